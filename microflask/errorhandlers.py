@@ -1,0 +1,203 @@
+"""Which registered function answers an exception, and what debug mode adds to errors.
+
+Called by `scaffold.py` to register and by `app.py` to look up. The registry keeps the
+seed's shape: `spec[blueprint or None][code]` is a handler, `spec[blueprint or None][None]`
+a list of `(class, handler)`. Both may be assigned to. Does not run handlers.
+
+The order of the search, as in Flask 3.1:
+
+1. handlers of the exception's code: the blueprint's, those of the blueprints around it,
+   the application's;
+2. handlers of classes without a code, in the same order;
+
+each time the class nearest to the exception's own wins.
+"""
+
+from __future__ import annotations
+
+from .http.exceptions import BadRequestKeyError, HTTPException, default_exceptions
+from .suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Callable
+
+    from .wrappers import Request
+
+    Handler = Callable[[Any], Any]
+    HandlersOfOne = dict[Any, Any]
+    Spec = dict[Any, HandlersOfOne]
+
+
+def exception_class_and_code(
+    exc_class_or_code: type[Exception] | int,
+) -> tuple[type[Exception], int | None]:
+    """Return the class that a handler is for, and its HTTP code if it has one.
+
+    Raises:
+        ValueError: the code is none that has an exception, or the class no exception.
+        TypeError: an instance was given in place of its class.
+
+    Source: Flask 3.1.
+    """
+    exc_class: Any = exc_class_or_code
+    if isinstance(exc_class_or_code, int):
+        if exc_class_or_code not in default_exceptions:
+            nearest = did_you_mean(str(exc_class_or_code), map(str, default_exceptions))
+            msg = (
+                f"'{exc_class_or_code}' is not a recognized HTTP error code. Use a"
+                f" subclass of HTTPException with that code instead.{nearest}"
+            )
+            raise ValueError(msg)
+        exc_class = default_exceptions[exc_class_or_code]
+    if isinstance(exc_class, Exception):
+        msg = (
+            f"{exc_class!r} is an instance, not a class. Handlers can only be"
+            " registered for Exception classes or HTTP error codes."
+        )
+        raise TypeError(msg)
+    if not isinstance(exc_class, type) or not issubclass(exc_class, Exception):
+        name = exc_class.__name__ if isinstance(exc_class, type) else exc_class
+        msg = (
+            f"'{name}' is not a subclass of Exception. Handlers can only be registered"
+            " for Exception classes or HTTP error codes."
+        )
+        raise ValueError(msg)
+    if issubclass(exc_class, HTTPException):
+        return exc_class, exc_class.code
+    return exc_class, None
+
+
+def register(handlers: HandlersOfOne, exc_class: type[Exception], code: int | None, f: Handler) -> None:
+    """Add *f* to the *handlers* of the application or of one blueprint."""
+    if code is not None and default_exceptions.get(code) is exc_class:
+        handlers[code] = f
+        return
+    pairs = handlers.setdefault(None, [])
+    pairs[:] = [pair for pair in pairs if pair[0] is not exc_class]
+    pairs.append((exc_class, f))
+
+
+def merge(handlers: HandlersOfOne, others: HandlersOfOne) -> None:
+    """Add the handlers of a blueprint, *others*, to those registered under its name."""
+    for code, value in others.items():
+        if code is None:
+            for exc_class, f in value:
+                register(handlers, exc_class, None, f)
+        else:
+            handlers[code] = value
+
+
+def find(spec: Spec, error: Exception, scopes: Iterable[str | None]) -> Handler | None:
+    """Return the handler of *error*; `None` where nobody registered one.
+
+    Args:
+        spec: the registry.
+        error: the exception.
+        scopes: the names of the request's blueprints, innermost first, and `None`.
+    """
+    registered = [spec[name] for name in scopes if spec.get(name)]
+    if not registered:
+        return None
+    mro = type(error).__mro__
+    code = error.code if isinstance(error, HTTPException) else None
+    if code is not None:
+        for handlers in registered:
+            handler = _nearest(mro, _of_code(handlers, code)) or handlers.get(code)
+            if handler is not None:
+                return handler
+    for handlers in registered:
+        handler = _nearest(mro, _without_code(handlers))
+        if handler is not None:
+            return handler
+    return None
+
+
+def _of_code(handlers: HandlersOfOne, code: int) -> dict[Any, Handler]:
+    found = {c: f for c, f in handlers.get(None, ()) if getattr(c, "code", None) == code}
+    if code in handlers and code in default_exceptions:
+        found.setdefault(default_exceptions[code], handlers[code])
+    return found
+
+
+def _without_code(handlers: HandlersOfOne) -> dict[Any, Handler]:
+    return {
+        c: f
+        for c, f in handlers.get(None, ())
+        if not issubclass(c, HTTPException) or c.code is None
+    }
+
+
+def _nearest(mro: tuple[type, ...], found: dict[Any, Handler]) -> Handler | None:
+    if found:
+        for cls in mro:
+            if cls in found:
+                return found[cls]
+    return None
+
+
+class UnexpectedUnicodeError(AssertionError, UnicodeError):
+    """Text was used where bytes were meant. Source: Flask 3.1, `debughelpers`."""
+
+
+class DebugFilesKeyError(KeyError, AssertionError):
+    """A file was asked for that the browser sent as a plain form field.
+
+    Source: Flask 3.1, `debughelpers`; raised in debug mode.
+    """
+
+    def __init__(self, request: Request, key: str) -> None:
+        sent = request.form.getlist(key)
+        lines = [
+            f"You tried to access the file {key!r} in the request.files dictionary but it"
+            f" does not exist. The mimetype for the request is {request.mimetype!r} instead"
+            " of 'multipart/form-data' which means that no file contents were transmitted."
+            " To fix this error you should provide enctype=\"multipart/form-data\" in your"
+            " form."
+        ]
+        if sent:
+            names = ", ".join(map(repr, sent))
+            lines.append(
+                "\n\nThe browser instead transmitted some file names. This was submitted:"
+                f" {names}"
+            )
+        self.msg = "".join(lines)
+
+    def __str__(self) -> str:
+        return self.msg
+
+
+class FormDataRoutingRedirect(AssertionError):
+    """A form was sent to a URL that redirects, which would lose what it holds.
+
+    Source: Flask 3.1, `debughelpers`; raised in debug mode.
+    """
+
+    def __init__(self, request: Request) -> None:
+        redirect: Any = request.routing_exception
+        lines = [
+            f"A request was sent to '{request.url}', but routing issued a redirect to the"
+            f" canonical URL '{redirect.new_url}'."
+        ]
+        if f"{request.base_url}/" == redirect.new_url.partition("?")[0]:
+            lines.append(
+                " The URL was defined with a trailing slash. Flask will redirect to the URL"
+                " with a trailing slash if it was accessed without one."
+            )
+        lines.append(
+            " Send requests to the canonical URL, or use 307 or 308 for routing redirects."
+            " Otherwise, browsers will drop form data.\n\nThis exception is only raised in"
+            " debug mode."
+        )
+        super().__init__("".join(lines))
+
+
+def explain_missing_files(request: Request) -> None:
+    """Make `request.files` say, for a key that came as a form field, what the form lacks."""
+    form = request.form
+
+    def key_error(key: str) -> Exception:
+        return DebugFilesKeyError(request, key) if key in form else BadRequestKeyError(key)
+
+    request.files.key_error = key_error  # type: ignore[assignment, method-assign, unused-ignore]

@@ -1,0 +1,86 @@
+"""Conditional answers: 304, 412 and 206 instead of the whole body (RFC 9110 13, 14).
+
+Called by Response.make_conditional. Does not compare validators itself: caching does.
+"""
+
+from __future__ import annotations
+
+from .caching import is_resource_modified, parse_etags
+from .iterators import RangeWrapper
+from .parse import http_date
+from .ranges import parse_range_header
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .response import Response
+
+__all__ = ["make_conditional"]
+
+
+def make_conditional(
+    response: Response,
+    environ: dict[str, Any],
+    accept_ranges: bool | str = False,
+    complete_length: int | None = None,
+) -> Response:
+    """Change `response` in place as its validators and the request's headers ask.
+
+    Parameters:
+        accept_ranges: False for no ranges; True or the unit's name serves them.
+        complete_length: bytes of the whole body, without which there is no range.
+    """
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return response
+    headers = response.headers
+    if "date" not in headers:
+        headers["Date"] = http_date()
+    if accept_ranges:
+        unit = "bytes" if accept_ranges is True else str(accept_ranges)
+        partial = _take_range(response, environ, complete_length, unit)
+        headers["Accept-Ranges"] = unit
+        if partial is not None:
+            _cut(response, *partial, complete_length)
+            return response
+    if not is_resource_modified(environ, headers.get("etag"), None, headers.get("last-modified")):
+        response.status_code = 412 if parse_etags(environ.get("HTTP_IF_MATCH")) else 304
+    if response.automatically_set_content_length and "content-length" not in headers:
+        length = response.calculate_content_length()
+        if length is not None:
+            headers["Content-Length"] = str(length)
+    return response
+
+
+def _take_range(
+    response: Response, environ: dict[str, Any], length: int | None, unit: str
+) -> tuple[int, int] | None:
+    """Return (start, stop) of the range to be sent, None for the whole body."""
+    if not length or "HTTP_RANGE" not in environ:
+        return None
+    headers = response.headers
+    if "HTTP_IF_RANGE" in environ and is_resource_modified(
+        environ,
+        headers.get("etag"),
+        None,
+        headers.get("last-modified"),
+        ignore_if_range=False,
+    ):
+        return None
+    wanted = parse_range_header(environ["HTTP_RANGE"])
+    found = None if wanted is None else wanted.range_for_length(length)
+    if found is None:
+        raise response._range_error(length)
+    return found
+
+
+def _cut(response: Response, start: int, stop: int, length: int | None) -> None:
+    headers = response.headers
+    headers["Content-Length"] = str(stop - start)
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{length}"
+    response.status_code = 206
+    if response.is_sequence and not response.direct_passthrough:
+        whole = response.get_data()
+        response.response = [whole[start:stop]]
+    else:
+        response.response = RangeWrapper(response.response, start, stop - start)

@@ -1,0 +1,116 @@
+"""Turns macros and call blocks into Python functions.
+
+Called by `statements`. The function takes all arguments by position, `missing` where none
+was given, and returns the text; `runtime.Macro` around it binds what a call passes.
+Does not compile calls of macros.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from .. import nodes
+from . import emit
+from .scopes import undeclared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .emit import Span
+    from .frames import Frame
+    from .statements import Statements
+
+_SPECIAL = ("caller", "kwargs", "varargs")
+_NO_DEFAULT = (
+    'When defining macros or call blocks the special "caller" argument must be omitted or be'
+    " given a default."
+)
+
+
+class MacroBody:
+    """One macro or call block."""
+
+    def __init__(self, statements: Statements, node: Any, frame: Frame, span: Span) -> None:
+        self.statements = statements
+        self.unit = statements.unit
+        self.node = node
+        self.frame = frame.inner()
+        self.frame.checks_output = False
+        self.span = span
+        self.uses: set[str] = set()
+        self.python = ""
+
+    def function(self, python: str) -> list[ast.stmt]:
+        """Return the function's definition."""
+        node, span, scope = self.node, self.span, self.frame.scope
+        self.python = python
+        names = [arg.name for arg in node.args]
+        self.uses = undeclared(node.body, set(_SPECIAL)) - ({"kwargs", "varargs"} & set(names))
+        if "caller" in self.uses and "caller" in names:
+            position = names.index("caller") - len(names)
+            if -position > len(node.defaults):
+                self.unit.fail(_NO_DEFAULT, node)
+        parameters = [scope.declare(name).python for name in names]
+        for name in _SPECIAL:
+            if name in self.uses and name not in names:
+                parameters.append(scope.declare(name).python)
+        start = self._defaults(parameters)
+        body, text = self.statements.buffered(node.body, self.frame, span)
+        body = start + body + [ast.Return(value=text, **span)]
+        return [self._define(python, parameters, body)]
+
+    def _defaults(self, parameters: list[str]) -> list[ast.stmt]:
+        """Return the statements that fill in what a call did not pass."""
+        node = self.node
+        result: list[ast.stmt] = []
+        without = len(node.args) - len(node.defaults)
+        for index, arg in enumerate(node.args):
+            python = parameters[index]
+            span = self.unit.spans.of(arg)
+            if index >= without:
+                prelude, value = self.statements.expressions.lift(
+                    node.defaults[index - without], self.frame
+                )
+            else:
+                prelude = []
+                value = emit.expression(
+                    "undefined(HINT, name=NAME)",
+                    span,
+                    HINT=emit.constant(f"parameter {arg.name!r} was not provided", span),
+                    NAME=emit.constant(arg.name, span),
+                )
+            body = [*prelude, emit.assign(python, value, span)]
+            result += emit.py("if V is missing: BODY", span, V=python, BODY=body)
+        return result
+
+    def _define(self, python: str, parameters: list[str], body: list[ast.stmt]) -> ast.stmt:
+        kind = "async def" if self.unit.is_async else "def"
+        definition = emit.py(f"{kind} NAME(): BODY", self.span, NAME=python, BODY=body)[0]
+        arguments = definition.args
+        arguments.args = [ast.arg(arg=name, annotation=None, **self.span) for name in parameters]
+        count = len(self.node.args)
+        # A call may leave out arguments, but none of the special ones behind them.
+        if len(parameters) == count:
+            arguments.defaults = [emit.load("missing", self.span) for _ in range(count)]
+        return definition  # type: ignore[no-any-return]
+
+    def wrapped(self, name: str | None) -> ast.expr:
+        """Return the call that makes the `Macro` of the function defined last."""
+        span = self.span
+        names = [arg.name for arg in self.node.args]
+        return emit.expression(  # type: ignore[no-any-return]
+            "Macro(environment, FUNCTION, NAME, ARGUMENTS, KWARGS, VARARGS, CALLER,"
+            " context.eval_ctx.autoescape)",
+            span,
+            FUNCTION=self.python,
+            NAME=emit.constant(name, span),
+            ARGUMENTS=emit.constant(tuple(names), span),
+            KWARGS=emit.constant("kwargs" in self.uses, span),
+            VARARGS=emit.constant("varargs" in self.uses, span),
+            CALLER=emit.constant("caller" in self.uses, span),
+        )
+
+    def overlaid(self, value: ast.expr) -> list[ast.stmt]:
+        """Return a function for an overlay scope, and the call that prints it."""
+        raise NotImplementedError

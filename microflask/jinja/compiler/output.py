@@ -1,0 +1,180 @@
+"""What a template prints: literal text joined, values escaped, runs of both merged.
+
+Called by `statements`. In write mode a run of text and values is one f-string and one
+append; generators yield each part by itself, so that a stream stays one.
+Does not visit expressions itself.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ...markup import escape_text
+from .. import nodes
+from ..filters import FILTERS
+from ..nodes.expressions import pass_argument
+from . import emit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .emit import Span
+    from .expressions import Expressions
+    from .frames import Frame
+    from .unit import Unit
+
+#: So many parts go into one f-string at most.
+_RUN = 60
+#: Filters that printing can do by itself, with the function that it then uses.
+_PRINTED_BY = {"e": "esc", "escape": "esc", "safe": "raw"}
+_FINALIZED = {
+    "context": "environment.finalize(context, VALUE)",
+    "eval_context": "environment.finalize(context.eval_ctx, VALUE)",
+    "environment": "environment.finalize(environment, VALUE)",
+    None: "environment.finalize(VALUE)",
+}
+
+
+class Output:
+    """Compiles what is printed."""
+
+    def __init__(self, unit: Unit, expressions: Expressions) -> None:
+        self.unit = unit
+        self.environment = unit.environment
+        self.expressions = expressions
+        finalize = unit.environment.finalize
+        self.finalize = None if finalize is None else _FINALIZED[pass_argument(finalize)]
+
+    def compiled(self, node: nodes.Output, frame: Frame, span: Span) -> list[ast.stmt]:
+        """Print the parts of an output node."""
+        if frame.checks_output and self.unit.extends_known:
+            return []
+        result: list[ast.stmt] = []
+        for start in range(0, len(node.nodes), _RUN):
+            result += self._run(node.nodes[start : start + _RUN], frame, span)
+        if frame.checks_output and self.unit.extends_seen:
+            return emit.py("if parent_template is None: BODY", span, BODY=result)
+        return result
+
+    def _run(self, parts: list[Any], frame: Frame, span: Span) -> list[ast.stmt]:
+        expressions = self.expressions
+        expressions.begin()
+        printed: list[ast.expr] = []
+        for part in parts:
+            mark = expressions.mark()
+            value = self._part(part, frame)
+            expressions.keep_order(printed, mark)
+            printed.append(value)
+        prelude = expressions.end()
+        if self.unit.native or frame.append is None:
+            pieces = printed if self.unit.native else _texts_joined(printed)
+            return prelude + [self.piece(value, frame, span) for value in pieces]
+        merged = _merged(_texts_joined(printed), span)
+        return prelude if merged is None else [*prelude, self.piece(merged, frame, span)]
+
+    def _part(self, node: nodes.Expr, frame: Frame) -> ast.expr:
+        """Return the text of one part, as a constant if it is known."""
+        span = self.unit.spans.of(node)
+        if isinstance(node, nodes.TemplateData):
+            return emit.constant(node.data, span)
+        eval_ctx, native = self.unit.eval_ctx, self.unit.native
+        if self.finalize is not None:
+            value = self.expressions.visit(node, frame)
+            value = emit.expression(self.finalize, span, VALUE=value)
+        else:
+            shortcut = self._shortcut(node, frame, span)
+            if shortcut is not None:
+                return shortcut
+            value = self.expressions.visit(node, frame)
+        if native:
+            return value
+        if isinstance(value, ast.Constant) and not eval_ctx.volatile:
+            text = str(value.value)
+            return emit.constant(escape_text(text) if eval_ctx.autoescape else text, span)
+        if eval_ctx.volatile:
+            snippet = "(esc if context.eval_ctx.autoescape else str)(VALUE)"
+            return emit.expression(snippet, span, VALUE=value)  # type: ignore[no-any-return]
+        return emit.call("esc" if eval_ctx.autoescape else "str", [value], span)
+
+    def _shortcut(self, node: nodes.Expr, frame: Frame, span: Span) -> ast.expr | None:
+        """Print ``x|e`` and ``x|safe`` without making a Markup of it."""
+        eval_ctx = self.unit.eval_ctx
+        if type(node) is not nodes.Filter or self.unit.is_async or self.unit.native:
+            return None
+        how = _PRINTED_BY.get(node.name)
+        plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if how is None or not plain or node.node is None or eval_ctx.volatile:
+            return None
+        if self.environment.filters.get(node.name) is not FILTERS[node.name]:
+            return None
+        return emit.call(how, [self.expressions.visit(node.node, frame)], span)
+
+    def piece(self, value: ast.expr, frame: Frame, span: Span) -> ast.stmt:
+        """Return the statement that prints one piece of text."""
+        if frame.append is None:
+            return emit.discard(ast.Yield(value=value, **span), span)
+        return emit.discard(emit.call(frame.append, [value], span), span)
+
+    def printed_as_is(self, value: ast.expr, frame: Frame, span: Span) -> list[ast.stmt]:
+        """Print text that is ready: a call block's or filter block's."""
+        return [self.piece(value, frame, span)]
+
+    def rendered(
+        self, writing: str, generating: str, frame: Frame, span: Span, **holes: Any
+    ) -> list[ast.stmt]:
+        """Print what another block or template prints.
+
+        :param writing: the snippet that writes to ``APPEND``.
+        :param generating: the snippet of an iterable, for generators.
+        """
+        if self.unit.mode == "write":
+            return emit.py(writing, span, APPEND=frame.append, **holes)
+        source = emit.expression(generating, span, **holes)
+        return self._each(source, frame, span)
+
+    def module_body(self, frame: Frame, span: Span) -> list[ast.stmt]:
+        """Print what a template printed when its module was made."""
+        snippet = "included._get_default_module()._body_stream"
+        if self.unit.is_async:
+            snippet = "(await included._get_default_module_async())._body_stream"
+        source = emit.expression(snippet, span)
+        if frame.append is not None:
+            return emit.py("for part in SOURCE: APPEND(part)", span, SOURCE=source, APPEND=frame.append)
+        return emit.py("for part in SOURCE: yield part", span, SOURCE=source)
+
+    def _each(self, source: ast.expr, frame: Frame, span: Span) -> list[ast.stmt]:
+        part = emit.load("part", span)
+        body = [self.piece(part, frame, span)]
+        loop = ast.AsyncFor if self.unit.is_async else ast.For
+        return [loop(target=emit.store("part", span), iter=source, body=body, orelse=[], **span)]
+
+
+def _texts_joined(parts: list[ast.expr]) -> list[ast.expr]:
+    """Join neighbouring constant texts; leave out empty ones."""
+    result: list[ast.expr] = []
+    for part in parts:
+        if isinstance(part, ast.Constant):
+            if not part.value:
+                continue
+            last = result[-1] if result else None
+            if isinstance(last, ast.Constant):
+                result[-1] = ast.copy_location(ast.Constant(value=last.value + part.value), last)
+                continue
+        result.append(part)
+    return result
+
+
+def _merged(parts: list[ast.expr], span: Span) -> ast.expr | None:
+    """Return one expression for the parts' joined text, or None if there are none."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    values: list[ast.expr] = []
+    for part in parts:
+        if isinstance(part, ast.Constant):
+            values.append(part)
+            continue
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "str":
+            part = part.args[0]  # the f-string's own !s does it
+        values.append(ast.FormattedValue(value=part, conversion=115, format_spec=None, **span))
+    return ast.JoinedStr(values=values, **span)

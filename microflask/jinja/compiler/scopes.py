@@ -1,0 +1,380 @@
+"""Which Python name holds a template's name where: the only place that knows scoping.
+
+Called by the statements of the compiler when they enter a scope. Does not emit anything
+but the assignments that a scope begins with.
+
+=====================  ===========================================================
+scope                  names of its own
+=====================  ===========================================================
+template, block        what is set in it, at any depth of `if`
+for                    targets, `loop`, what is set in its body; anew each iteration
+for ... if             targets
+for ... else           what is set in it
+with                   targets (their values are seen from outside) and what is set
+macro, call            arguments, `caller varargs kwargs` if used, and what is set
+set block, filter      what is set in it
+autoescape             what is set in it
+if                     none: it belongs to the scope around it
+include, import        another template: it sees a copy of the names, or none
+=====================  ===========================================================
+
+A name that is read and not set in a scope is the one of the nearest scope around; if none
+has it, it is looked up in the context, once per template or block function.
+
+A name that is set in a scope is that scope's own from the beginning. Until it is set, its
+value is, in this order:
+
+1. what the nearest scope around holds at that time (``x = outer x``);
+2. the context's, if the scope reads it before setting it, or sets it on some ways only;
+3. `missing`.
+
+Reads within an inner scope do not count for rule 2: an inner scope finds the name here.
+Names set at the template's top level are the context's variables too: blocks see them,
+imports get them (but those that begin with ``_``).
+"""
+
+from __future__ import annotations
+
+from .. import nodes
+from .emit import assign, call, constant, is_plain, load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from .emit import Span
+
+_SUITES = (nodes.ScopedEvalContextModifier,)
+#: Statements that hand all names of the place to something else.
+_DUMPS = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Block, nodes.OverlayScope)
+
+
+class Variable:
+    """A template's name in one scope.
+
+    :ivar python: the Python name.
+    :ivar checked: True if it may hold `missing` where it is read.
+    :ivar signature: for a macro that nothing else is assigned to: how to call its function.
+    """
+
+    __slots__ = ("checked", "inline", "python", "signature", "stores")
+
+    def __init__(self, python: str, checked: bool = False) -> None:
+        self.python = python
+        self.checked = checked
+        self.stores = 0
+        self.signature: Any = None
+        # The loop that a `loop` without an object stands for.
+        self.inline: Any = None
+
+
+class Names:
+    """Hands out Python names that no other name of the template has."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+
+    def new(self, prefix: str, name: str) -> str:
+        """Return ``prefix_name``, numbered if need be; any text is safe as `name`."""
+        base = f"{prefix}_{name}" if is_plain(f"{prefix}_{name}") else prefix
+        python, number = base, 1
+        while python in self.used:
+            number += 1
+            python = f"{base}_{number}"
+        self.used.add(python)
+        return python
+
+
+class Function:
+    """A Python function that a template or block becomes, with what it looks up first.
+
+    :ivar resolved: template names from the context, and their Python names.
+    :ivar bound: filters and tests: (kind, name) to Python name.
+    :ivar block: the block's name, or None.
+    """
+
+    def __init__(self, names: Names, context: str = "context", block: str | None = None) -> None:
+        self.names = names
+        self.context = context
+        self.block = block
+        self.resolved: dict[str, str] = {}
+        self.bound: dict[tuple[str, str], str] = {}
+        self.special: dict[str, str] = {}
+        self.looks_up = False
+
+    def resolve(self, name: str) -> str:
+        """Return the Python name that holds the context's value, or `missing`."""
+        python = self.resolved.get(name)
+        if python is None:
+            python = self.resolved[name] = self.names.new("l", name)
+            self.looks_up = True
+        return python
+
+    def bind(self, kind: str, name: str) -> str:
+        """Return the Python name that holds a filter or test."""
+        python = self.bound.get((kind, name))
+        if python is None:
+            python = self.bound[kind, name] = self.names.new(kind[0], name)
+        return python
+
+    def reference(self, name: str) -> str | None:
+        """Return the Python name of ``self`` or, in a block, ``super``; else None."""
+        if name not in self.special and (
+            name == "self" or (name == "super" and self.block is not None)
+        ):
+            self.special[name] = self.names.new("l", name)
+        return self.special.get(name)
+
+
+class Scope:
+    """The names of one scope.
+
+    :ivar kind: ``root``, ``block``, ``loop`` or ``inner``.
+    """
+
+    def __init__(self, function: Function, parent: Scope | None = None, kind: str = "inner") -> None:
+        self.function = function
+        self.parent = parent
+        self.kind = kind
+        self.names: dict[str, Variable] = {}
+
+    def find(self, name: str) -> Variable | None:
+        """Return the nearest scope's variable of that name."""
+        scope: Scope | None = self
+        while scope is not None:
+            found = scope.names.get(name)
+            if found is not None:
+                return found
+            scope = scope.parent
+        return None
+
+    def declare(self, name: str, checked: bool = False) -> Variable:
+        """Make a variable of this scope."""
+        variable = self.names[name] = Variable(self.function.names.new("l", name), checked)
+        return variable
+
+    def visible(self) -> dict[str, Variable]:
+        """Return the names that an included template must be told about.
+
+        Those of the template's top level are not among them: the context has them.
+        """
+        scopes = []
+        scope: Scope | None = self
+        while scope is not None and scope.kind != "root":
+            scopes.append(scope)
+            scope = scope.parent
+        result: dict[str, Variable] = {}
+        for scope in reversed(scopes):
+            result.update(scope.names)
+        return result
+
+    def enter(self, body: list[nodes.Node], span: Span) -> list[ast.stmt]:
+        """Declare what `body` sets, and return the assignments to begin with."""
+        stores = list(stored_names(body))
+        if not stores:
+            return []
+        flow = Flow(set(stores))
+        flow.statements(body)
+        start: list[ast.stmt] = []
+        for name in dict.fromkeys(stores):
+            variable = self.names.get(name)
+            if variable is None:
+                outer = self.parent.find(name) if self.parent is not None else None
+                variable = self.declare(name, checked=True)
+                if flow.needs_value(name):
+                    value = self._first_value(name, outer, flow, span)
+                    start.append(assign(variable.python, value, span))
+            variable.stores += stores.count(name)
+        return start
+
+    def _first_value(
+        self, name: str, outer: Variable | None, flow: Flow, span: Span
+    ) -> ast.expr:
+        if outer is not None and outer.inline is None:
+            return load(outer.python, span)
+        if flow.first.get(name) in {"store", "both"}:
+            return load("missing", span)
+        self.function.looks_up = True
+        return call("resolve", [constant(name, span), load("missing", span)], span)
+
+
+def stored_names(body: Iterable[nodes.Node]) -> Iterator[str]:
+    """Yield the names that statements set in their own scope, each time they do."""
+    for node in body:
+        kind = type(node)
+        if kind is nodes.Output:
+            continue
+        if kind is nodes.Assign or kind is nodes.AssignBlock:
+            yield from target_names(node.target)  # type: ignore[attr-defined]
+        elif kind is nodes.If:
+            for suite in _branches(node):
+                yield from stored_names(suite)
+        elif kind is nodes.Macro:
+            yield node.name  # type: ignore[attr-defined]
+        elif kind is nodes.Import:
+            yield node.target  # type: ignore[attr-defined]
+        elif kind is nodes.FromImport:
+            for item in node.names:  # type: ignore[attr-defined]
+                yield item[1] if isinstance(item, tuple) else item
+        elif kind in _SUITES:
+            yield from stored_names(node.body)  # type: ignore[attr-defined]
+
+
+def target_names(target: nodes.Node) -> Iterator[str]:
+    """Yield the names that an assignment's target binds."""
+    if isinstance(target, nodes.Name):
+        yield target.name
+    elif isinstance(target, nodes.Tuple):
+        for item in target.items:
+            yield from target_names(item)
+
+
+def _branches(node: Any) -> list[list[nodes.Node]]:
+    return [node.body, *[branch.body for branch in node.elif_], node.else_]
+
+
+class Flow:
+    """Finds out what a scope does first with each of the names it sets.
+
+    :ivar first: ``load``, ``store``; ``both`` where each way of an `if` sets it, ``branch``
+        where only some do.
+    :ivar early: names that an inner scope may read before they are set.
+    """
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+        self.first: dict[str, str] = {}
+        self.early: set[str] = set()
+
+    def needs_value(self, name: str) -> bool:
+        """Whether something may read the name before it is set for certain."""
+        return self.first.get(name) != "store" or name in self.early
+
+    def statements(self, body: list[nodes.Node]) -> None:
+        """Follow statements of the scope in order."""
+        for node in body:
+            self.statement(node)
+
+    def statement(self, node: Any) -> None:
+        """Follow one statement."""
+        kind = type(node)
+        if kind is nodes.If:
+            self._if(node)
+        elif kind is nodes.Assign:
+            self._reads(node.node)
+            self._reads(node.target)
+            self._stores(target_names(node.target))
+        elif kind is nodes.AssignBlock:
+            self._inner(node.body)
+            if node.filter is not None:
+                self._reads(node.filter)
+            self._stores(target_names(node.target))
+        elif kind is nodes.Macro:
+            self._stores([node.name])
+            self._inner([node])
+        elif kind is nodes.For:
+            self._reads(node.iter)
+            self._inner([*node.body, *node.else_, *([node.test] if node.test else [])])
+        elif kind is nodes.With:
+            for value in node.values:
+                self._reads(value)
+            self._inner(node.body)
+        elif kind is nodes.CallBlock:
+            self._reads(node.call)
+            self._inner([*node.defaults, *node.body])
+        elif kind is nodes.FilterBlock:
+            self._reads(node.filter)
+            self._inner(node.body)
+        elif kind in _DUMPS:
+            self._dump(node)
+        elif kind is nodes.Scope:
+            self._inner(node.body)
+        elif kind in _SUITES:
+            for option in node.options:
+                self._reads(option.value)
+            self.statements(node.body)
+        else:
+            self._reads(node)
+
+    def _if(self, node: nodes.If) -> None:
+        self._reads(node.test)
+        before = dict(self.first)
+        ends = []
+        for index, suite in enumerate(_branches(node)):
+            self.first = dict(before)
+            # The tests of elif are read one after the other, before the branches.
+            for branch in node.elif_[:index]:
+                self._reads(branch.test)
+            self.statements(suite)
+            ends.append(self.first)
+        for name in self.names - before.keys():
+            kinds = {end.get(name) for end in ends}
+            if "load" in kinds:
+                before[name] = "load"
+            elif kinds == {"store"}:
+                before[name] = "both"
+            elif kinds != {None}:
+                before[name] = "branch"
+        self.first = before
+
+    def _dump(self, node: Any) -> None:
+        for name in ("template", "context"):
+            part = getattr(node, name, None)
+            if part is not None:
+                self._reads(part)
+        # All that is not set by now may be read by the other template.
+        self.early.update(name for name in self.names if self.first.get(name) != "store")
+        if type(node) is nodes.Import:
+            self._stores([node.target])
+        elif type(node) is nodes.FromImport:
+            self._stores([i[1] if isinstance(i, tuple) else i for i in node.names])
+
+    def _stores(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.first.setdefault(name, "store")
+
+    def _reads(self, node: nodes.Node) -> None:
+        for name in _loaded(node):
+            if name in self.names:
+                self.first.setdefault(name, "load")
+
+    def _inner(self, body: Iterable[nodes.Node]) -> None:
+        for node in body:
+            if isinstance(node, _DUMPS) or node.find(_DUMPS):  # type: ignore[type-var]
+                self.early.update(n for n in self.names if self.first.get(n) != "store")
+            for name in _loaded(node):
+                if name in self.names and self.first.get(name) != "store":
+                    self.early.add(name)
+
+
+def _loaded(node: nodes.Node) -> Iterator[str]:
+    """Yield the names that are read in a node, however deep."""
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        if type(node) is nodes.Name:
+            if node.ctx == "load":
+                yield node.name
+        elif type(node) is nodes.NSRef:
+            yield node.name
+        elif type(node) is nodes.DerivedContextReference:
+            continue
+        else:
+            todo.extend(node.iter_child_nodes())
+
+
+def undeclared(body: Iterable[nodes.Node], names: set[str]) -> set[str]:
+    """Return which of `names` are read before they are set, blocks left out."""
+    wanted, found = set(names), set()
+    todo = list(body)[::-1]
+    while todo:
+        node = todo.pop()
+        if type(node) is nodes.Name and node.name in wanted:
+            if node.ctx == "load":
+                found.add(node.name)
+            wanted.discard(node.name)
+        elif type(node) is not nodes.Block:
+            todo.extend(list(node.iter_child_nodes())[::-1])
+    return found

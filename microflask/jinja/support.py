@@ -1,0 +1,253 @@
+"""The globals of generated template code: escaping, lookups, filters, loading.
+
+Called by generated code only, through the dict that `namespace` returns; generated code
+imports nothing. Where an environment has its own `getattr` or `getitem`, as the sandbox
+has, the code is compiled to call those; see `features`.
+Does not know the compiler.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ..markup import Markup, escape, escape_text
+from .exceptions import TemplateNotFound, TemplateRuntimeError
+from .loops import AsyncLoopContext, LoopContext, auto_aiter, auto_await, measured
+from .runtime import Macro, TemplateReference, markup_join, str_join
+from .undefined import Undefined
+from .utils import Namespace, missing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from .runtime import Append, Context
+
+__all__ = ["features", "namespace", "plain_lookups"]
+
+
+def escape_value(value: Any) -> Any:
+    """Return a value's text for HTML; a str, not marked as safe: it is only printed."""
+    kind = type(value)
+    if kind is str:
+        if value.isalnum():  # one scan settles a word
+            return value
+        return escape_text(value)
+    if kind is Markup:
+        return value
+    if kind is int or kind is float:
+        return str(value)
+    return escape(value)
+
+
+def raw_value(value: Any) -> Any:
+    """Return the text of a value that needs no escaping."""
+    if type(value) is str or type(value) is Markup:
+        return value
+    return str(value.__html__()) if hasattr(value, "__html__") else str(value)
+
+
+def unknown(environment: Any, kind: str, name: str) -> Callable[..., Any]:
+    """Return what stands for an unknown filter or test that is perhaps never called."""
+
+    def fail(*args: Any, **kwargs: Any) -> Any:
+        msg = f"No {kind} named {name!r} found."
+        raise TemplateRuntimeError(msg)
+
+    return fail
+
+
+def _lookup_failed(environment: Any) -> Callable[[Any, str], Any]:
+    """Make the function that goes on after ``value.name`` raised, in its handler."""
+
+    def attribute_failed(value: Any, name: str) -> Any:
+        error = sys.exc_info()[1]
+        # Generated code asks a plain dict for its key; elsewhere KeyError is the value's own.
+        if isinstance(error, KeyError) and type(value) is not dict:
+            raise error
+        try:
+            return value[name]
+        except (TypeError, LookupError, AttributeError):
+            return undefined_attribute(environment, value, name, error)
+
+    return attribute_failed
+
+
+def undefined_attribute(
+    environment: Any, value: Any, name: str, error: BaseException | None
+) -> Any:
+    """Return the undefined value for a missing attribute.
+
+    If the attribute is there and failed by itself (a property that raised
+    AttributeError), the error becomes the cause of the one that using the value raises.
+    """
+    undefined = environment.undefined(obj=value, name=name)
+    if isinstance(error, AttributeError) and isinstance(undefined, Undefined):
+        traceback = error.__traceback__
+        # Two frames or more: the error was raised by code that the lookup had started.
+        if traceback is not None and traceback.tb_next is not None:
+            undefined._undefined_cause = error.with_traceback(traceback.tb_next)
+    return undefined
+
+
+def _attribute(environment: Any) -> Callable[[Any, str], Any]:
+    """Make ``attribute(value, name)``: `Environment.getattr` for plain environments."""
+
+    def attribute(value: Any, name: str) -> Any:
+        if type(value) is dict and name in value and not hasattr(dict, name):
+            return value[name]
+        try:
+            return getattr(value, name)
+        except AttributeError as error:
+            cause = error
+        try:
+            return value[name]
+        except (TypeError, LookupError, AttributeError):
+            return undefined_attribute(environment, value, name, cause)
+
+    return attribute
+
+
+def _item(environment: Any) -> Callable[[Any, Any], Any]:
+    """Make ``item(value, key)``: `Environment.getitem` for plain environments."""
+    getitem = environment.getitem
+
+    def item(value: Any, key: Any) -> Any:
+        try:
+            return value[key]
+        except (AttributeError, TypeError, LookupError):
+            return getitem(value, key)
+
+    return item
+
+
+def load_any(environment: Any, names: Any, parent: str | None) -> Any:
+    """Load what an include or import names: one template or the first of several."""
+    return environment.get_or_select_template(names, parent)
+
+
+def extend(environment: Any, context: Context, name: Any, parent: str | None) -> Any:
+    """Load the parent template and add its blocks below those of the context."""
+    template = environment.get_template(name, parent)
+    blocks = context.blocks
+    for block, function in template.blocks.items():
+        blocks.setdefault(block, []).append(function)
+    return template
+
+
+def extended_twice() -> None:
+    """Fail: a second extends was reached."""
+    msg = "extended multiple times"
+    raise TemplateRuntimeError(msg)
+
+
+def required_block(context: Context, name: str, block: Any) -> None:
+    """Fail if the innermost implementation of a required block is the empty one."""
+    if len(context.blocks[name]) <= 1:
+        msg = f"Required block {name!r} not found"
+        raise TemplateRuntimeError(msg)
+
+
+def include(context: Context, template: Any, append: Append, locals: Any) -> None:
+    """Render a template with the context's names and those of the including place."""
+    template.write(template.new_context(context.get_all(), True, locals), append)
+
+
+def include_module(template: Any, append: Append) -> None:
+    """Render a template without context: once, with its globals only."""
+    for part in template._get_default_module()._body_stream:
+        append(part)
+
+
+def imported(module: Any, name: str, message: str) -> Any:
+    """Return what ``{% from %}`` takes from a module; undefined if it is not there."""
+    value = getattr(module, name, missing)
+    if value is missing:
+        return module._undefined(message, name=name)
+    return value
+
+
+def set_attribute(target: Any, name: str, value: Any) -> None:
+    """Assign ``{% set target.name = value %}``."""
+    if not isinstance(target, Namespace):
+        msg = "cannot assign attribute on non-namespace object"
+        raise TemplateRuntimeError(msg)
+    target[name] = value
+
+
+def pieces(write: Callable[[Context, Append], None]) -> Callable[[Context], Iterator[str]]:
+    """Make a generator function of a writing one, for templates without their source."""
+
+    def generate(context: Context) -> Iterator[str]:
+        parts: list[str] = []
+        write(context, parts.append)
+        yield from parts
+
+    return generate
+
+
+def plain_lookups(environment: Any) -> bool:
+    """Whether attributes and items are looked up by `Environment`'s own methods."""
+    return all(_defined_by_engine(environment, name) for name in ("getattr", "getitem"))
+
+
+def _defined_by_engine(environment: Any, name: str) -> bool:
+    if name in environment.__dict__:
+        return False
+    owner = next(cls for cls in type(environment).__mro__ if name in cls.__dict__)
+    return owner.__name__ == "Environment" and owner.__module__ == f"{__package__}.environment"
+
+
+def features(environment: Any) -> tuple[Any, ...]:
+    """Return what generated code depends on: code of other features must not be run.
+
+    A cache shared by a sandbox and a plain environment would else undo the sandbox.
+    """
+    sandboxed = bool(environment.sandboxed)
+    return (
+        sandboxed,
+        plain_lookups(environment),
+        bool(environment.is_async),
+        getattr(type(environment), "native", False),
+        tuple(sorted(environment.intercepted_binops)) if sandboxed else (),
+        tuple(sorted(environment.intercepted_unops)) if sandboxed else (),
+    )
+
+
+def namespace(environment: Any) -> dict[str, Any]:
+    """Return a new dict of the globals that generated code finds there."""
+    plain = plain_lookups(environment)
+    return {
+        "environment": environment,
+        "missing": missing,
+        "undefined": environment.undefined,
+        "Undefined": Undefined,
+        "Markup": Markup,
+        "Macro": Macro,
+        "LoopContext": LoopContext,
+        "AsyncLoopContext": AsyncLoopContext,
+        "TemplateReference": TemplateReference,
+        "TemplateNotFound": TemplateNotFound,
+        "measured": measured,
+        "auto_await": auto_await,
+        "auto_aiter": auto_aiter,
+        "markup_join": markup_join,
+        "str_join": str_join,
+        "esc": escape_value,
+        "raw": raw_value,
+        "concat": environment.concat,
+        "attribute": _attribute(environment) if plain else environment.getattr,
+        "item": _item(environment) if plain else environment.getitem,
+        "attribute_failed": _lookup_failed(environment),
+        "lookup_errors": (AttributeError, KeyError),
+        "unknown": unknown,
+        "extend": extend,
+        "extended_twice": extended_twice,
+        "required_block": required_block,
+        "include": include,
+        "include_module": include_module,
+        "imported": imported,
+        "load_any": load_any,
+        "set_attribute": set_attribute,
+    }

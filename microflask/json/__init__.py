@@ -1,0 +1,84 @@
+"""`from microflask import json`: the application's JSON, and plain JSON outside of one.
+
+Called by users; inside an application each function goes to `current_app.json`.
+"""
+
+from __future__ import annotations
+
+from ..globals import current_app
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO, Any
+
+    from ..wrappers import Response
+
+
+def dumps(obj: Any, **kwargs: Any) -> str:
+    """Return *obj* as JSON text. Source: Flask 3.1."""
+    if current_app:
+        text: str = current_app.json.dumps(obj, **kwargs)
+        return text
+    import json
+
+    from .provider import _default
+
+    kwargs.setdefault("default", _default)
+    return json.dumps(obj, **kwargs)
+
+
+def dump(obj: Any, fp: IO[str], **kwargs: Any) -> None:
+    """Write *obj* as JSON to the text file *fp*. Source: Flask 3.1."""
+    if current_app:
+        current_app.json.dump(obj, fp, **kwargs)
+    else:
+        fp.write(dumps(obj, **kwargs))
+
+
+def loads(s: str | bytes, **kwargs: Any) -> Any:
+    """Return the value of the JSON text *s*. Source: Flask 3.1.
+
+    Raises:
+        ValueError: *s* is no JSON.
+    """
+    if current_app:
+        return current_app.json.loads(s, **kwargs)
+    import json
+
+    return json.loads(s, **kwargs)
+
+
+def load(fp: IO[Any], **kwargs: Any) -> Any:
+    """Return the value of the JSON file *fp*, text or binary. Source: Flask 3.1."""
+    if current_app:
+        return current_app.json.load(fp, **kwargs)
+    import json
+
+    return json.load(fp, **kwargs)
+
+
+def htmlsafe_dumps(obj: Any, **kwargs: Any) -> Any:
+    """Return *obj* as JSON that is safe inside of a script tag. Source: Flask 2.2."""
+    from ..markup import Markup
+
+    text = dumps(obj, **kwargs)
+    for character, escape in _HTML_ESCAPES.items():
+        text = text.replace(character, escape)
+    return Markup(text)
+
+
+_HTML_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
+
+
+def jsonify(*args: Any, **kwargs: Any) -> Response:
+    """Return a response with the JSON of the arguments, as `application/json`.
+
+    One positional argument is the value itself, several are a list; keywords are a dict.
+
+    Raises:
+        TypeError: both positional and keyword arguments were given.
+
+    Source: the seed's "Returning JSON"; Flask 3.1.
+    """
+    response: Response = current_app.json.response(*args, **kwargs)
+    return response

@@ -1,0 +1,189 @@
+"""What can go wrong, or elsewhere, when a URL is matched or built.
+
+Called by routing.py, which raises these. Does not match or build.
+
+    RoutingException
+      RequestRedirect        an HTTPException: 308 to another URL
+      RequestPath            the path should be another one (internal)
+      RequestAliasRedirect   the rule is an alias of another one (internal)
+      BuildError             a LookupError: no URL for that endpoint and those values
+    NoMatch                  nothing fits (internal)
+    WebsocketMismatch        a BadRequest: only a rule of the other kind fits
+"""
+
+from __future__ import annotations
+
+from .http.exceptions import BadRequest, HTTPException
+from .suggest import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+class RoutingException(Exception):
+    """Base class of the exceptions that routing raises (Werkzeug 3.1)."""
+
+
+class RequestRedirect(HTTPException, RoutingException):
+    """The request should go to `new_url`, an absolute URL, with the same method (308)."""
+
+    code = 308
+
+    def __init__(self, new_url: str) -> None:
+        super().__init__(new_url)
+        self.new_url = new_url
+
+    def get_response(self, environ: Any = None, scope: Any = None) -> Any:
+        """Return a redirect response to `new_url`."""
+        from .http.sendfile import redirect
+
+        return redirect(self.new_url, self.code)
+
+
+class RequestPath(RoutingException):
+    """The path should be written otherwise: `path_info` is the right spelling."""
+
+    __slots__ = ("path_info",)
+
+    def __init__(self, path_info: str) -> None:
+        super().__init__()
+        self.path_info = path_info
+
+
+class RequestAliasRedirect(RoutingException):
+    """The rule is an alias; the URL of the rule it stands for is to be used."""
+
+    def __init__(self, matched_values: Mapping[str, Any], endpoint: Any) -> None:
+        super().__init__()
+        self.matched_values = matched_values
+        self.endpoint = endpoint
+
+
+class NoMatch(Exception):
+    """No rule fits: `have_match_for` are the methods that would have, if any."""
+
+    __slots__ = ("have_match_for", "websocket_mismatch")
+
+    def __init__(self, have_match_for: set[str], websocket_mismatch: bool) -> None:
+        super().__init__()
+        self.have_match_for = have_match_for
+        self.websocket_mismatch = websocket_mismatch
+
+
+class WebsocketMismatch(BadRequest):
+    """The only matching rule is for WebSocket and the request is not, or the reverse."""
+
+
+class BuildError(RoutingException, LookupError):
+    """No URL can be built for an endpoint, values and method (Werkzeug 3.1).
+
+    The text says which values lack or are None, which methods the endpoint has, or
+    which endpoints have a similar name. `suggested` is the nearest rule or None.
+    """
+
+    def __init__(
+        self,
+        endpoint: Any,
+        values: Mapping[str, Any],
+        method: str | None,
+        adapter: Any = None,
+    ) -> None:
+        super().__init__(endpoint, values, method)
+        self.endpoint = endpoint
+        self.values = values
+        self.method = method
+        self.adapter = adapter
+        self._suggested: Any = False
+
+    @property
+    def suggested(self) -> Any:
+        """The rule that was probably meant, or None."""
+        if self._suggested is False:
+            self._suggested = self.closest_rule(self.adapter)
+        return self._suggested
+
+    def closest_rule(self, adapter: Any) -> Any:
+        """Return the rule of the adapter's map most like what was asked for, or None.
+
+        Similar endpoint first, then whether it takes all the values, and the method.
+        """
+        if adapter is None:
+            return None
+        rules = list(adapter.map.iter_rules())
+        if not rules:
+            return None
+        wanted = str(self.endpoint)
+        own = [rule for rule in rules if rule.endpoint == self.endpoint]
+        if not own:
+            best = nearest(wanted, [str(rule.endpoint) for rule in rules])
+            own = [rule for rule in rules if [str(rule.endpoint)] == best]
+        candidates = own or _by_likeness(wanted, rules)
+        given = set(self.values or ())
+        return max(candidates, key=lambda rule: self._score(rule, given))
+
+    def _score(self, rule: Any, given: set[str]) -> int:
+        """Return how well a rule suits the given values and method, 0 to 2."""
+        suits_method = bool(rule.methods) and self.method in rule.methods
+        return int(given <= rule.arguments) + int(suits_method)
+
+    def __str__(self) -> str:
+        message = [f"Could not build url for endpoint {self.endpoint!r}"]
+        if self.method:
+            message.append(f" ({self.method!r})")
+        if self.values:
+            message.append(f" with values {sorted(self.values)!r}")
+        message.append(".")
+        rule = self.suggested
+        if rule is not None:
+            if self.endpoint == rule.endpoint:
+                message += self._about_rule(rule)
+            else:
+                message.append(f" Did you mean {rule.endpoint!r} instead?")
+                message += self._other_names(rule.endpoint)
+        return "".join(message)
+
+    def _about_rule(self, rule: Any) -> list[str]:
+        """Say what lacks for the nearest rule of the same endpoint."""
+        said = []
+        if self.method and rule.methods is not None and self.method not in rule.methods:
+            said.append(f" Did you mean to use methods {sorted(rule.methods)!r}?")
+        given = set(self.values or ())
+        missing = rule.arguments - given - set(rule.defaults or ())
+        dropped = getattr(self, "none_values", frozenset()) & missing
+        if missing:
+            said.append(f" Did you forget to specify values {sorted(missing)!r}?")
+        if dropped:
+            said.append(f" The values {sorted(dropped)!r} were given as None.")
+        refused = getattr(self, "refused", None)
+        if refused and not missing:
+            said.append(f" {refused}")
+        for name, default in (rule.defaults or {}).items():
+            if name in given and self.values[name] != default:
+                said.append(
+                    f" Rule {rule.rule!r} is only for {name}={default!r},"
+                    f" got {self.values[name]!r}."
+                )
+        return said
+
+    def _other_names(self, first: Any) -> list[str]:
+        """Name up to two more endpoints of a similar name."""
+        known = {str(rule.endpoint) for rule in self.adapter.map.iter_rules()}
+        others = [name for name in nearest(self.endpoint, known, 3) if name != first]
+        return [f" Other similar names: {', '.join(map(repr, others[:2]))}."] if others else []
+
+
+def _by_likeness(wanted: str, rules: list[Any]) -> list[Any]:
+    """Return the rules whose endpoint shares the longest beginning with `wanted`."""
+
+    def shared(rule: Any) -> int:
+        count = 0
+        for left, right in zip(wanted, str(rule.endpoint)):
+            if left != right:
+                break
+            count += 1
+        return count
+
+    best = max(shared(rule) for rule in rules)
+    return [rule for rule in rules if shared(rule) == best]

@@ -1,0 +1,449 @@
+"""Holds one URL rule, and the factories that make several of one.
+
+Called by routing.py, whose Map binds rules and puts them into the machine
+(matcher.py). Syntax is read by rulesyntax.py, URLs are built by urlbuilder.py. Does
+not match paths and knows no requests.
+
+    /about              literal; without a slash at the end: a leaf
+    /user/<name>        a variable, up to the next slash
+    /user/<int:id>/     with a converter; a slash at the end is added by a redirect
+    /<path:name>/edit   `path` takes slashes too
+    /<a>-<b>.<any(html, json):format>   several in a segment, with arguments
+"""
+
+from __future__ import annotations
+
+from . import urlbuilder
+from .converters import MAX_DIGITS, BaseConverter, NumberConverter, ValidationError
+from .matcher import Part
+from .rulesyntax import parse_converter_args, parse_rule
+from .suggest import did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Union
+
+    Piece = Union[str, BaseConverter]
+
+_WEBSOCKET_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class RuleFactory:
+    """Something a Map can be filled with: it has `get_rules` (Werkzeug 3.1)."""
+
+    def get_rules(self, map: Any) -> Iterable[Rule]:
+        """Return the rules to add to a map."""
+        msg = f"{type(self).__name__} has to define get_rules(map)"
+        raise NotImplementedError(msg)
+
+
+class Subdomain(RuleFactory):
+    """Rules that all listen on one subdomain, which may have variables."""
+
+    def __init__(self, subdomain: str, rules: Iterable[RuleFactory]) -> None:
+        self.subdomain = subdomain
+        self.rules = rules
+
+    def get_rules(self, map: Any) -> Iterator[Rule]:
+        """Yield the rules with their subdomain set."""
+        for factory in self.rules:
+            for rule in factory.get_rules(map):
+                copy = rule.empty()
+                copy.subdomain = self.subdomain
+                yield copy
+
+
+class Submount(RuleFactory):
+    """Rules that all begin with a path."""
+
+    def __init__(self, path: str, rules: Iterable[RuleFactory]) -> None:
+        self.path = path.rstrip("/")
+        self.rules = rules
+
+    def get_rules(self, map: Any) -> Iterator[Rule]:
+        """Yield the rules with the path before theirs."""
+        for factory in self.rules:
+            for rule in factory.get_rules(map):
+                copy = rule.empty()
+                copy.rule = self.path + copy.rule
+                yield copy
+
+
+class EndpointPrefix(RuleFactory):
+    """Rules whose endpoints (strings) all begin with a prefix."""
+
+    def __init__(self, prefix: str, rules: Iterable[RuleFactory]) -> None:
+        self.prefix = prefix
+        self.rules = rules
+
+    def get_rules(self, map: Any) -> Iterator[Rule]:
+        """Yield the rules with the prefix before their endpoint."""
+        for factory in self.rules:
+            for rule in factory.get_rules(map):
+                copy = rule.empty()
+                copy.endpoint = self.prefix + copy.endpoint
+                yield copy
+
+
+class RuleTemplate:
+    """Rules with `$name` or `${name}` in them; calling it fills the names in."""
+
+    def __init__(self, rules: Iterable[RuleFactory]) -> None:
+        self.rules = list(rules)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> RuleTemplateFactory:
+        """Return a factory of the rules with these values, a mapping or keywords."""
+        return RuleTemplateFactory(self.rules, dict(*args, **kwargs))
+
+
+class RuleTemplateFactory(RuleFactory):
+    """What RuleTemplate makes: fills the values into rule, defaults, subdomain, endpoint."""
+
+    def __init__(self, rules: Iterable[RuleFactory], context: dict[str, Any]) -> None:
+        self.rules = rules
+        self.context = context
+
+    def _fill(self, value: Any) -> Any:
+        """Fill the values into a text; other things stay as they are."""
+        from string import Template
+
+        return Template(value).substitute(self.context) if isinstance(value, str) else value
+
+    def get_rules(self, map: Any) -> Iterator[Rule]:
+        """Yield the rules with the values filled in."""
+        for factory in self.rules:
+            for rule in factory.get_rules(map):
+                copy = rule.empty()
+                copy.rule = self._fill(rule.rule)
+                copy.subdomain = self._fill(rule.subdomain)
+                copy.endpoint = self._fill(rule.endpoint)
+                if rule.defaults:
+                    copy.defaults = {key: self._fill(value) for key, value in rule.defaults.items()}
+                yield copy
+
+
+class Rule(RuleFactory):
+    """A URL pattern and what it stands for (Werkzeug 3.1).
+
+    `string`: the pattern, beginning with a slash. `endpoint`: anything, usually a name.
+    `defaults`: values for variables that the pattern lacks. `methods`: names of
+    methods, None for all; GET brings HEAD. `subdomain`, `host`: patterns too.
+    `strict_slashes`, `merge_slashes`: None takes the map's. `build_only`: never
+    matched. `alias`: redirects to the other rule of the endpoint. `redirect_to`: a
+    pattern, or a function of the adapter and the values. `websocket`: only for
+    WebSocket handshakes. A rule belongs to one map.
+    """
+
+    # The map fills these in when it knows all rules: the names of the variables, the
+    # conversions that follow a match, and whether a match is final (no redirect).
+    _names: tuple[str, ...] = ()
+    _conversions: tuple[tuple[str, Callable[[str], Any]], ...] = ()
+    _final = True
+    _builder: Any = None
+
+    def __init__(
+        self,
+        string: str,
+        defaults: Mapping[str, Any] | None = None,
+        subdomain: str | None = None,
+        methods: Iterable[str] | None = None,
+        build_only: bool = False,
+        endpoint: Any = None,
+        strict_slashes: bool | None = None,
+        merge_slashes: bool | None = None,
+        redirect_to: str | Callable[..., str] | None = None,
+        alias: bool = False,
+        host: str | None = None,
+        websocket: bool = False,
+    ) -> None:
+        if not string.startswith("/"):
+            msg = f"URL rule {string!r} must start with a slash."
+            raise ValueError(msg)
+        self.rule = string
+        self.is_leaf = not string.endswith("/")
+        self.is_branch = not self.is_leaf
+        self.map: Any = None
+        self.strict_slashes = strict_slashes
+        self.merge_slashes = merge_slashes
+        self.subdomain = subdomain
+        self.host = host
+        self.defaults = defaults
+        self.build_only = build_only
+        self.alias = alias
+        self.websocket = websocket
+        self.methods = None if methods is None else _clean_methods(methods, websocket)
+        self.endpoint = endpoint
+        self.redirect_to = redirect_to
+        self.arguments: set[str] = set(defaults) if defaults else set()
+        self._converters: dict[str, BaseConverter] = {}
+        self._domain_pieces: list[Any] = []
+        self._path_pieces: list[Any] = []
+
+    def empty(self) -> Rule:
+        """Return an unbound copy, for use in another map."""
+        return type(self)(self.rule, **self.get_empty_kwargs())
+
+    def get_empty_kwargs(self) -> Mapping[str, Any]:
+        """Return the keyword arguments of a copy; subclasses add theirs here."""
+        return {
+            "defaults": dict(self.defaults) if self.defaults else None,
+            "subdomain": self.subdomain,
+            "methods": self.methods,
+            "build_only": self.build_only,
+            "endpoint": self.endpoint,
+            "strict_slashes": self.strict_slashes,
+            "merge_slashes": self.merge_slashes,
+            "redirect_to": self.redirect_to,
+            "alias": self.alias,
+            "host": self.host,
+            "websocket": self.websocket,
+        }
+
+    def get_rules(self, map: Any) -> Iterator[Rule]:
+        """Yield the rule itself."""
+        yield self
+
+    def refresh(self) -> None:
+        """Read the rule again, after its attributes were changed."""
+        self.bind(self.map, rebind=True)
+
+    def bind(self, map: Any, rebind: bool = False) -> None:
+        """Tie the rule to its map; RuntimeError if it has one and `rebind` is not set."""
+        if self.map is not None and not rebind:
+            msg = f"url rule {self!r} already bound to map {self.map!r}"
+            raise RuntimeError(msg)
+        self.map = map
+        if self.strict_slashes is None:
+            self.strict_slashes = map.strict_slashes
+        if self.merge_slashes is None:
+            self.merge_slashes = map.merge_slashes
+        if self.subdomain is None:
+            self.subdomain = map.default_subdomain
+        self.compile()
+
+    def get_converter(
+        self,
+        variable_name: str,
+        converter_name: str,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+    ) -> BaseConverter:
+        """Return the converter of a variable; LookupError if the map has no such."""
+        converters = self.map.converters
+        if converter_name not in converters:
+            hint = did_you_mean(converter_name, converters)
+            msg = f"the converter {converter_name!r} does not exist.{hint} (rule {self.rule!r})"
+            raise LookupError(msg)
+        made: BaseConverter = converters[converter_name](self.map, *args, **kwargs)
+        return made
+
+    def compile(self) -> None:
+        """Read the pattern and make its converters; ValueError if it is malformed."""
+        if self.map is None:
+            msg = f"rule {self.rule!r} is not bound to a map"
+            raise RuntimeError(msg)
+        self._converters = {}
+        self._builder = None
+        domain = self.host if self.map.host_matching else self.subdomain
+        self._domain_pieces = self._read(domain) if domain else []
+        self._path_pieces = self._read(self.rule)
+        if self._converters:
+            self._names = tuple(self._converters)
+            self._conversions = tuple(
+                [
+                    (name, _to_python(converter))
+                    for name, converter in self._converters.items()
+                    if type(converter).to_python is not BaseConverter.to_python
+                ]
+            )
+
+    def convert(self, texts: Sequence[str]) -> dict[str, Any]:
+        """Return the values of a match, defaults included.
+
+        Raises ValidationError if a converter refuses its text.
+        """
+        values: dict[str, Any] = dict(zip(self._names, texts))
+        for name, to_python in self._conversions:
+            values[name] = to_python(values[name])
+        if self.defaults:
+            values.update(self.defaults)
+        return values
+
+    def _read(self, pattern: str) -> list[Any]:
+        """Return the pattern as literals and (name, converter) pairs."""
+        if "<" not in pattern:
+            return [pattern]
+        pieces: list[Any] = []
+        for piece in parse_rule(pattern):
+            if isinstance(piece, str):
+                pieces.append(piece)
+                continue
+            converter_name, arguments, name = piece
+            if name in self._converters:
+                msg = f"variable name {name!r} used twice in rule {self.rule!r}"
+                raise ValueError(msg)
+            args, kwargs = parse_converter_args(arguments) if arguments else ((), {})
+            converter = self.get_converter(name, converter_name, args, kwargs)
+            self._converters[name] = converter
+            self.arguments.add(name)
+            pieces.append((name, converter))
+        return pieces
+
+    def pieces(self) -> list[Any]:
+        """Return the path as literals and (name, converter) pairs, slashes merged."""
+        if not self.merge_slashes or "//" not in self.rule:
+            return self._path_pieces
+        return [_merged(piece) if isinstance(piece, str) else piece for piece in self._path_pieces]
+
+    def domain_pieces(self) -> list[Any]:
+        """Return the subdomain or host as literals and (name, converter) pairs."""
+        return self._domain_pieces
+
+    def parts(self) -> tuple[str | Part, list[str | Part]]:
+        """Return the domain and the segments for the machine: literals, or parts."""
+        domain = _part([p if isinstance(p, str) else p[1] for p in self._domain_pieces])
+        pieces = self.pieces()
+        if len(pieces) == 1:
+            return domain, pieces[0].split("/")
+        parts: list[str | Part] = []
+        items: list[Piece] = []
+        rest = False
+        for piece in pieces:
+            if not isinstance(piece, str):
+                items.append(piece[1])
+                rest = rest or not piece[1].part_isolating
+            elif rest:
+                items.append(piece)
+            else:
+                first, *more = piece.split("/")
+                items += [first] if first else []
+                for text in more:
+                    parts.append(_part(items))
+                    items = [text] if text else []
+        last = items[-1] if items else None
+        if rest and isinstance(last, str) and last.endswith("/"):
+            items[-1:] = [last[:-1]] if len(last) > 1 else []
+            return domain, [*parts, Part(tuple(items), True, True), ""]
+        return domain, [*parts, Part(tuple(items), True) if rest else _part(items)]
+
+    def build(
+        self, values: Mapping[str, Any], append_unknown: bool = True
+    ) -> tuple[str, str] | None:
+        """Return domain part and path with query for the values.
+
+        None if a converter refuses its value. Values that are no arguments of the rule
+        become the query string if `append_unknown`.
+        """
+        builder = self._builder
+        if builder is None:
+            builder = self._builder = urlbuilder.Builder(self)
+        try:
+            built: tuple[str, str] = builder.build(values, append_unknown)
+        except urlbuilder.ValidationError:
+            return None
+        return built
+
+    def provides_defaults_for(self, rule: Rule) -> bool:
+        """Tell whether this rule's defaults give what the other rule has as variables."""
+        return bool(
+            not self.build_only
+            and self.defaults
+            and self.endpoint == rule.endpoint
+            and self != rule
+            and self.arguments == rule.arguments
+        )
+
+    def suitable_for(self, values: Mapping[str, Any], method: str | None = None) -> bool:
+        """Tell whether the rule can be built with the values, for the method if given."""
+        if method is not None and self.methods is not None and method not in self.methods:
+            return False
+        defaults = self.defaults or ()
+        for name in self.arguments:
+            if name not in defaults and name not in values:
+                return False
+        if self.defaults:
+            for name, value in self.defaults.items():
+                if name in values and value != values[name]:
+                    return False
+        return True
+
+    def build_compare_key(self) -> tuple[int, int, int]:
+        """Return the sort key among rules of an endpoint for building, lowest first."""
+        return (1 if self.alias else 0, -len(self.arguments), -len(self.defaults or ()))
+
+    def _spelled(self) -> str:
+        """Return the pattern with its variables' names only."""
+        spelled = "".join(
+            piece if isinstance(piece, str) else f"<{piece[0]}>"
+            for piece in [*self._domain_pieces, "|", *self.pieces()]
+        )
+        return spelled.lstrip("|")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        if self.map is None or other.map is None:
+            return self.map is other.map and self.rule == other.rule
+        return self is other or self._spelled() == other._spelled()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.rule
+
+    def __repr__(self) -> str:
+        if self.map is None:
+            return f"<{type(self).__name__} (unbound)>"
+        methods = f" ({', '.join(sorted(self.methods))})" if self.methods is not None else ""
+        return f"<{type(self).__name__} {self._spelled()!r}{methods} -> {self.endpoint}>"
+
+
+def _clean_methods(methods: Iterable[str], websocket: bool) -> set[str]:
+    """Return the methods in upper case, HEAD added to GET."""
+    if isinstance(methods, str):
+        msg = f"'methods' should be a list of strings. Got the string {methods!r}."
+        raise TypeError(msg)
+    cleaned = {method.upper() for method in methods}
+    if "GET" in cleaned:
+        cleaned.add("HEAD")
+    if websocket and cleaned - _WEBSOCKET_METHODS:
+        msg = (
+            "WebSocket rules can only use 'GET', 'HEAD', and 'OPTIONS' methods."
+            f" Got {sorted(cleaned - _WEBSOCKET_METHODS)}."
+        )
+        raise ValueError(msg)
+    return cleaned
+
+
+def _to_python(converter: BaseConverter) -> Callable[[str], Any]:
+    """Return the conversion of a variable's text, shorter for an int without bounds."""
+    kind = type(converter)
+    if (
+        kind.to_python is NumberConverter.to_python
+        and converter.num_convert is int  # type: ignore[attr-defined]
+        and not converter.fixed_digits  # type: ignore[attr-defined]
+        and converter.min is converter.max is None  # type: ignore[attr-defined]
+    ):
+        return _plain_int
+    return converter.to_python
+
+
+def _plain_int(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValidationError
+    return int(text)
+
+
+def _part(items: list[Piece]) -> str | Part:
+    """Return a literal segment as text, one with variables as a part."""
+    if not items:
+        return ""
+    return items[0] if len(items) == 1 and isinstance(items[0], str) else Part(tuple(items))
+
+
+def _merged(text: str) -> str:
+    """Return the text with each run of slashes as one."""
+    while "//" in text:
+        text = text.replace("//", "/")
+    return text

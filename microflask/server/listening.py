@@ -1,0 +1,146 @@
+"""Listening sockets and the sentences that go with them.
+
+Called by the loop to open a socket, and by `run_simple` to say where the server is.
+Does not accept connections.
+"""
+
+from __future__ import annotations
+
+import socket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .loop import BaseWSGIServer
+
+BACKLOG = 1024
+
+
+class CannotListen(OSError):
+    """The address cannot be listened on; the text names it, the reason and a cure."""
+
+
+def family_of(host: str) -> socket.AddressFamily:
+    """Return the address family of a host name: IPv6 when it has a colon."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def open_listener(host: str, port: int, fd: int | None = None) -> socket.socket:
+    """Return a listening socket.
+
+    :param host: name or address; "" means all interfaces.
+    :param port: 0 for any free one.
+    :param fd: a socket that is already open, from a parent process.
+    :raises CannotListen: when the address is taken, not allowed, or not this machine's.
+    """
+    if fd is not None:
+        listener = socket.fromfd(fd, family_of(host), socket.SOCK_STREAM)
+        listener.setblocking(False)
+        return listener
+    if not 0 <= port <= 65535:
+        msg = f"Port {port} does not exist: ports are 0 (any free one) to 65535."
+        raise CannotListen(msg)
+    listener = socket.socket(family_of(host), socket.SOCK_STREAM)
+    try:
+        # Elsewhere a restart would meet the closed connections of the last run; on Windows
+        # the option would let two servers share a port.
+        if hasattr(socket, "SO_REUSEPORT") or hasattr(socket, "AF_UNIX"):
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise CannotListen(error.errno, explain(host, port, error)) from error
+    listener.setblocking(False)
+    return listener
+
+
+def explain(host: str, port: int, error: OSError) -> str:
+    """Return why `host` and `port` cannot be listened on, and what to do."""
+    import errno
+
+    free = "run with port 0 for any free port"
+    if error.errno == errno.EADDRINUSE:
+        text = (
+            f"Port {port} is in use by another program. Either identify and stop that program,"
+            f" or start the server with a different port ({free})."
+        )
+        holder = port_holder(port)
+        if holder:
+            text += f"\nIt is held by {holder}."
+        import sys
+
+        if sys.platform == "darwin" and port == 5000:
+            text += (
+                "\nOn macOS, try searching for and disabling 'AirPlay Receiver' in System Settings."
+            )
+        return text
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this program has: use 1024 or above, or {free}."
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return (
+            f"{host!r} is not an address of this machine:"
+            " use 127.0.0.1 (this machine only) or 0.0.0.0 (all interfaces)."
+        )
+    return f"Cannot listen on {host!r} port {port}: {error.strerror or error}."
+
+
+def port_holder(port: int) -> str:
+    """Return "name (process id)" of who listens on `port`, where /proc tells; else ""."""
+    import os
+
+    try:
+        inodes = set()
+        for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+            with open(table) as lines:
+                for line in list(lines)[1:]:
+                    parts = line.split()
+                    if parts[3] == "0A" and int(parts[1].rpartition(":")[2], 16) == port:
+                        inodes.add(f"socket:[{parts[9]}]")
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            if _holds(pid, inodes):
+                with open(f"/proc/{pid}/comm") as comm:
+                    return f"{comm.read().strip()} (process {pid})"
+    except (OSError, ValueError, IndexError):
+        pass
+    return ""
+
+
+def _holds(pid: str, inodes: set[str]) -> bool:
+    """Whether a process has one of the sockets open; False where we may not look."""
+    import os
+
+    try:
+        folder = f"/proc/{pid}/fd"
+        return any(os.readlink(f"{folder}/{fd}") in inodes for fd in os.listdir(folder))
+    except OSError:
+        return False
+
+
+def outside_address(family: socket.AddressFamily) -> str:
+    """Return the address under which other machines see this one; nothing is sent."""
+    target, fallback = (
+        ("fd31:f903:5ab5:1::1", "::1")
+        if family == socket.AF_INET6
+        else ("10.253.155.219", "127.0.0.1")
+    )
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((target, 58162))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return fallback
+
+
+def startup_lines(server: BaseWSGIServer) -> list[str]:
+    """Return what to say when the server starts: every address, and how to end it."""
+    scheme = "http" if server.ssl_context is None else "https"
+    hosts = [server.host]
+    lines = []
+    if server.host in ("", "0.0.0.0", "::"):
+        local = "::1" if server.host == "::" else "127.0.0.1"
+        lines.append(f" * Running on all addresses ({server.host or '0.0.0.0'})")
+        hosts = [local, outside_address(server.address_family)]
+    for host in dict.fromkeys(hosts):
+        name = f"[{host}]" if ":" in host else host
+        lines.append(f" * Running on {scheme}://{name}:{server.port}")
+    return lines

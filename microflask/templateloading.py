@@ -1,0 +1,135 @@
+"""The application's template environment, and where its templates come from.
+
+Called by `Flask.create_jinja_environment`, once, with the first template. The loader
+asks the application's folder first, then the blueprints' in the order registered.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from .jinja import BaseLoader, TemplateNotFound
+from .jinja import Environment as BaseEnvironment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, Callable
+
+    from .jinja import Template
+
+    Source = tuple[str, "str | None", "Callable[[], bool] | None"]
+
+# How many texts given to render_template_string are kept compiled.
+STRING_TEMPLATES_KEPT = 256
+
+
+class Environment(BaseEnvironment):
+    """A template environment that knows its application. Source: Flask 3.1.
+
+    Args:
+        app: the application.
+        options: those of `jinja.Environment`.
+    """
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        if "loader" not in options:
+            options["loader"] = app.create_global_jinja_loader()
+        super().__init__(**options)
+        self.app = app
+        self._string_templates: dict[str, Template] = {}
+
+    def from_string(
+        self, source: Any, globals: Any = None, template_class: Any = None
+    ) -> Template:
+        """Return the template of a text; the same text is compiled once."""
+        if globals is not None or template_class is not None or type(source) is not str:
+            return super().from_string(source, globals, template_class)
+        template = self._string_templates.get(source)
+        if template is None:
+            template = super().from_string(source)
+            if len(self._string_templates) >= STRING_TEMPLATES_KEPT:
+                self._string_templates.clear()
+            self._string_templates[source] = template
+        return template
+
+
+class DispatchingJinjaLoader(BaseLoader):
+    """Looks for a template in the application and in its blueprints. Source: Flask 3.1.
+
+    Args:
+        app: the application.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def get_source(self, environment: BaseEnvironment, template: str) -> Source:
+        """Return source, file name and freshness check of the first template so named.
+
+        Raises:
+            TemplateNotFound: no folder has it; with `EXPLAIN_TEMPLATE_LOADING` the log
+                says which were looked at.
+        """
+        explain = self.app.config["EXPLAIN_TEMPLATE_LOADING"]
+        attempts: list[tuple[Any, Any, Source | None]] = []
+        found: Source | None = None
+        for owner, loader, local_name in self._iter_loaders(template):
+            try:
+                source = loader.get_source(environment, local_name)
+            except TemplateNotFound:
+                attempts.append((owner, loader, None))
+                continue
+            attempts.append((owner, loader, source))
+            found = found or source
+            if not explain:
+                return source
+        if explain:
+            self._explain(template, attempts)
+        if found is None:
+            raise TemplateNotFound(template)
+        return found
+
+    def _iter_loaders(self, template: str) -> Iterator[tuple[Any, Any, str]]:
+        loader = self.app.jinja_loader
+        if loader is not None:
+            yield self.app, loader, template
+        # A module of Flask 0.6 has its templates below its name.
+        module_name, _, local_name = posixpath.normpath(template).partition("/")
+        module = self.app.blueprints.get(module_name)
+        if local_name and module is not None and getattr(module, "is_module", False):
+            if module.jinja_loader is not None:
+                yield module, module.jinja_loader, local_name
+        for blueprint in self.app.iter_blueprints():
+            if blueprint.jinja_loader is not None and not getattr(blueprint, "is_module", False):
+                yield blueprint, blueprint.jinja_loader, template
+
+    def list_templates(self) -> list[str]:
+        """Return the names of all templates of the application and its blueprints."""
+        result = set()
+        if self.app.jinja_loader is not None:
+            result.update(self.app.jinja_loader.list_templates())
+        for blueprint in self.app.iter_blueprints():
+            if blueprint.jinja_loader is not None:
+                result.update(blueprint.jinja_loader.list_templates())
+        return sorted(result)
+
+    def _explain(self, template: str, attempts: list[tuple[Any, Any, Source | None]]) -> None:
+        lines = [f"Locating template {template!r}:"]
+        hits = 0
+        for number, (owner, loader, source) in enumerate(attempts, 1):
+            kind = "application" if owner is self.app else "blueprint"
+            lines.append(f"{number:5}: trying loader of {kind} {owner.name!r}")
+            lines.append(f"       class: {type(loader).__module__}.{type(loader).__name__}")
+            for folder in getattr(loader, "searchpath", ()):
+                lines.append(f"       searchpath: {folder}")
+            if source is None:
+                lines.append("       -> no match")
+            else:
+                hits += 1
+                lines.append(f"       -> found ({source[1] or '<string>'!r})")
+        if hits == 0:
+            lines.append("Error: the template could not be found.")
+        elif hits > 1:
+            lines.append("Warning: multiple loaders returned a match for the template.")
+        self.app.logger.info("\n".join(lines))
