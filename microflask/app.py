@@ -18,7 +18,6 @@ import sys
 
 from .awaiting import async_to_sync, is_async
 from .ctx import AppContext, RequestContext, _sentinel
-from .errorhandlers import FormDataRoutingRedirect
 from .errorhandlers import find as find_error_handler
 from .globals import _cv_app, find_request_context
 from .http.exceptions import BadRequestKeyError, HTTPException, InternalServerError
@@ -41,7 +40,8 @@ if TYPE_CHECKING:
     from typing import Any, Callable, NoReturn
 
     from .http.response import Response as HTTPResponse
-    from .testing import FlaskClient, FlaskCliRunner
+    from .testcommands import FlaskCliRunner
+    from .testing import FlaskClient
 
     ExcInfo = tuple[type[BaseException], BaseException, TracebackType]
 
@@ -268,6 +268,8 @@ class Flask(Registry):
             and error.code not in {307, 308}
             and request.method not in {"GET", "HEAD", "OPTIONS"}
         ):
+            from .debughelpers import FormDataRoutingRedirect
+
             raise FormDataRoutingRedirect(request)
         raise error
 
@@ -552,16 +554,16 @@ class Flask(Registry):
             use_cookies: keep cookies from one request to the next.
             kwargs: further arguments of `test_client_class`.
         """
-        cls = self.test_client_class
-        if cls is None:
-            from .testing import FlaskClient as cls
+        from .testing import FlaskClient
+
+        cls = self.test_client_class or FlaskClient
         return cls(self, self.response_class, use_cookies=use_cookies, **kwargs)
 
     def test_cli_runner(self, **kwargs: Any) -> FlaskCliRunner:
         """Return a runner of this application's commands."""
-        cls = self.test_cli_runner_class
-        if cls is None:
-            from .testing import FlaskCliRunner as cls
+        from .testcommands import FlaskCliRunner
+
+        cls = self.test_cli_runner_class or FlaskCliRunner
         return cls(self, **kwargs)
 
     def make_shell_context(self) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 from functools import update_wrapper
 
-from .errorhandlers import merge, register
-from .scaffold import Scaffold, endpoint_of, exception_class_and_code, setupmethod
+from .errorhandlers import exception_class_and_code, merge, register
+from .scaffold import Scaffold, endpoint_of, setupmethod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -441,4 +441,4 @@ class Module(Blueprint):
             template_folder="templates",
         )
         if os.path.isdir(os.path.join(self.root_path, "static")):
-            self.static_folder = "static"  # type: ignore[assignment]
+            self.static_folder = "static"

@@ -36,7 +36,10 @@ class ValidationError(ValueError):
 def quote_value(value: Any) -> str:
     """Return the value as text, percent-encoded for a path."""
     text = value if type(value) is str else str(value)
-    if text.isascii() and text.isalnum():
+    if text.isascii() and (
+        text.isalnum()
+        or text.replace("-", "").replace("/", "").replace(".", "").replace("_", "").isalnum()
+    ):
         return text
     return url_quote(text, safe=SAFE_IN_PATH)
 
@@ -146,13 +149,19 @@ class NumberConverter(BaseConverter):
 
     def to_python(self, value: str) -> Any:
         """Return the number; ValidationError outside of the bounds."""
-        if (self.fixed_digits and len(value) != self.fixed_digits) or len(value) > MAX_DIGITS:
-            raise ValidationError
+        if self.fixed_digits and len(value) != self.fixed_digits:
+            msg = f"it has {len(value)} characters, not fixed_digits={self.fixed_digits}"
+            raise ValidationError(msg)
+        if len(value) > MAX_DIGITS:
+            msg = f"it has {len(value)} digits, more than {MAX_DIGITS}"
+            raise ValidationError(msg)
         number = self.num_convert(value)
-        if (self.min is not None and number < self.min) or (
-            self.max is not None and number > self.max
-        ):
-            raise ValidationError
+        if self.min is not None and number < self.min:
+            msg = f"it is less than min={self.min}"
+            raise ValidationError(msg)
+        if self.max is not None and number > self.max:
+            msg = f"it is more than max={self.max}"
+            raise ValidationError(msg)
         return number
 
     def to_url(self, value: Any) -> str:

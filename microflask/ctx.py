@@ -263,7 +263,7 @@ class RequestContext(AppContext):
         app, request = self.app, self.request
         if app._matches_plainly():
             environ = request.environ
-            path = environ.get("PATH_INFO") or "/"
+            path = environ.get("PATH_INFO", "")
             if not path.isascii():
                 path = path.encode("latin-1").decode("utf-8", "replace")
             if "HTTP_UPGRADE" not in environ:

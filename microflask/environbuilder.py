@@ -191,9 +191,7 @@ class EnvironBuilder:
             query_string = request_uri.query
         self.path = iri_to_uri(request_uri.path)
         self.request_uri = path
-        if base_url is not None:
-            base_url = iri_to_uri(base_url)
-        self.base_url = base_url  # type: ignore[assignment]
+        self.base_url = None if base_url is None else iri_to_uri(base_url)
         if isinstance(query_string, str):
             self.query_string = query_string
         else:

@@ -328,29 +328,43 @@ def _open_archive(path: str) -> _Archive | None:
     return archive
 
 
+def _is_import_source(path: str) -> bool:
+    """Tell whether modules are imported from an archive.
+
+    Others are plain files: an uploaded zip in a served folder must not become a folder
+    of pages of this site.
+    """
+    inside = path + os.sep
+    for entry in [*sys.path, *sys.path_importer_cache]:
+        entry = os.path.abspath(entry)
+        if entry == path or entry.startswith(inside):
+            return True
+    return False
+
+
 def _find_in_archive(path: str) -> tuple[_Archive, str] | None:
     """Split a path that runs into an archive, e.g. `app.pyz/templates/a.html`."""
-    path = os.path.abspath(path)
-    outer, inner = os.path.split(path)
-    while inner and outer:
+    outer = os.path.abspath(path)
+    names: list[str] = []
+    while True:
         try:
             status = os.stat(outer)
+            break
         except (OSError, ValueError):
-            upper, name = os.path.split(outer)
+            outer, name = os.path.split(outer)
             if not name:
                 return None
-            outer, inner = upper, f"{name}/{inner}"
-            continue
-        if stat.S_ISDIR(status.st_mode):
-            return None
-        archive = _open_archive(outer)
-        return None if archive is None else (archive, inner)
-    return None
+            names.append(name)
+    if stat.S_ISDIR(status.st_mode) or not _is_import_source(outer):
+        return None
+    archive = _open_archive(outer)
+    return None if archive is None else (archive, "/".join(reversed(names)))
 
 
 def read_data(path: str | os.PathLike[str]) -> bytes:
     """Return the bytes of a file, or of an archive's member where the path enters one.
 
+    Only archives that modules are imported from, those on `sys.path`, are entered.
     Raises FileNotFoundError if there is no such file, also for a folder and for a name
     with a NUL; PermissionError if it may not be read.
     """

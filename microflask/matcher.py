@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     Items = tuple[Union[str, BaseConverter], ...]
     Values = tuple[str, ...]
     Found = tuple[Rule, Sequence[str]]
+    Edge = tuple[int, Callable[[str], Any], "Node"]
 
 # How an edge reads: a whole non-empty segment, a tested segment, a part with several
-# pieces, the rest of the path, the rest with an optional slash after it.
-TEXT, SEGMENT, PIECES, REST, REST_SLASH = range(5)
+# pieces, a whole rest of the path for `path`, a tested rest, one with a slash to spare.
+TEXT, SEGMENT, PIECES, PATH, REST, REST_SLASH = range(6)
 
 
 class SlashRequired(Exception):
@@ -75,7 +76,7 @@ class Part:
             kind = REST_SLASH if self.slash else REST
             if not single or isinstance(item, str) or item.regex != PATH_REGEX:
                 return kind, part_test(self.items)
-            return kind, lambda text: (text,) if is_path(text) else None
+            return (kind if self.slash else PATH), _path_texts
         if not single or isinstance(item, str) or in_domain:
             return PIECES, part_test(self.items)
         test = whole_segment_test(item.regex)
@@ -89,14 +90,16 @@ class Node:
     """
 
     __slots__ = (
-        "any_method", "by_method", "edges", "loose", "next_static", "rules", "static", "variable",
+        "any_method", "by_method", "depth", "edges", "loose", "next_static", "rules", "static", "variable",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int) -> None:
+        # How many slashes lie before the segment that leads on from here.
+        self.depth = depth
         self.static: dict[str, Node] = {}
         self.next_static = self.static.get
-        self.edges: tuple[tuple[int, Callable[[str], Any], Node], ...] = ()
-        self.variable: dict[tuple[Any, ...], tuple[Any, int, Callable[[str], Any], Node]] = _NONE
+        self.edges: tuple[Edge, ...] = ()
+        self.variable: dict[tuple[Any, ...], tuple[Part, Edge]] = _NONE
         self.rules: tuple[Rule, ...] = ()
         # What `rules` answer to requests that are no WebSocket handshakes.
         self.by_method: dict[str, Rule] = _NONE
@@ -119,24 +122,31 @@ class Node:
         if isinstance(part, str):
             node = self.static.get(part)
             if node is None:
-                node = self.static[part] = Node()
+                node = self.static[part] = Node(self.depth + 1)
             return node
         key = part.key()
         known = self.variable.get(key)
         if known is None:
             kind, test = part.edge(in_domain)
-            known = (part.weight(), kind, test, Node())
+            known = (part, (kind, test, Node(self.depth + 1)))
             self.variable = {**self.variable, key: known}
-            ordered = sorted(self.variable.values(), key=_weight_of)
-            self.edges = tuple([edge[1:] for edge in ordered])
-        return known[3]
+            ordered = list(self.variable.values())
+            if len(ordered) > 1:
+                ordered.sort(key=_weight_of)
+            self.edges = tuple([edge for _, edge in ordered])
+        return known[1][2]
 
 
 _NONE: dict[Any, Any] = {}
 
 
-def _weight_of(edge: tuple[Any, ...]) -> Any:
-    return edge[0]
+def _path_texts(text: str) -> tuple[str] | None:
+    """Return the text of a `path` variable alone in its part."""
+    return (text,) if is_path(text) else None
+
+
+def _weight_of(variable: tuple[Part, Edge]) -> Any:
+    return variable[0].weight()
 
 
 def first_for(rules: Iterable[Rule], method: str, websocket: bool) -> Rule | None:
@@ -174,7 +184,7 @@ class Machine:
     """
 
     def __init__(self, domain: str | None) -> None:
-        self.root = Node()
+        self.root = Node(-1)
         self.domain = domain
         # Whole literal paths of that domain, and where its other paths begin; None if
         # a domain with variables could match it as well.
@@ -186,9 +196,11 @@ class Machine:
         domain, parts = rule.parts()
         node = self.root.follow(domain, True)
         known_domain = domain == self.domain
-        self.entry = None if self.root.edges else self.root.static.get(self.domain or "")
+        if self.domain is not None:
+            self.entry = None if self.root.edges else self.root.static.get(self.domain)
         for part in parts:
-            node = node.follow(part)
+            following = node.next_static(part) if isinstance(part, str) else None
+            node = following or node.follow(part)
         node.take(rule)
         if known_domain and not rule._converters:
             self.static["/".join(parts)] = node  # type: ignore[arg-type]
@@ -212,19 +224,24 @@ class Machine:
         for part in parts:
             following = node.next_static(part)
             if following is None:
-                for kind, test, following in node.edges:
-                    if kind == TEXT:
-                        if part:
-                            values.append(part)
-                            break
-                    elif kind == SEGMENT:
-                        if test(part):
-                            values.append(part)
-                            break
-                    else:
+                for kind, test, beyond in node.edges:  # noqa: B007 used after the loop
+                    if part if kind == TEXT else kind == SEGMENT and test(part):
+                        values.append(part)
+                        break
+                    if kind == PATH and is_path(rest := path.split("/", node.depth)[-1]):
+                        values.append(rest)
+                        break
+                    if kind == PIECES and (texts := test(part)):
+                        values += texts
+                        break
+                    if kind >= REST:
                         return self._find_by_walk(path, method)
                 else:
                     return self._find_by_walk(path, method)
+                following = beyond
+                if kind == PATH:
+                    node = following
+                    break
             node = following
         rule = node.by_method.get(method) or node.any_method
         if rule is None:
@@ -281,61 +298,71 @@ def walk(
     count = len(parts)
     values: Values = ()
     back: list[tuple[Node, int, Values, int]] = []
+    # Which way to try next: -1 the literal segment, else the edge of that number.
     turn = -1
     while True:
+        rule = None
         if index == count:
-            rule = None
-            if report is None:
-                rule = node.by_method.get(method) or node.any_method
-            elif node.rules:
-                rule = first_for(node.rules, method, websocket)
-                report.add(node.rules, rule, method)
+            rule = _rule_at(node.rules, method, websocket, report)
             if rule is None and "" in node.static:
                 rule = _with_slash(node.static[""], method, websocket)
-            if rule is not None:
-                return rule, values
         else:
-            part = parts[index]
-            if turn < 0:
-                following = node.next_static(part)
-                turn = 0
-                if following is not None:
-                    if node.edges or node.loose:
-                        back.append((node, index, values, 0))
-                    node = following
-                    index += 1
-                    turn = -1
-                    continue
+            following = node.next_static(parts[index]) if turn < 0 else None
+            if following is not None:
+                if node.edges or node.loose:
+                    back.append((node, index, values, 0))
+                node, index = following, index + 1
+                continue
+            turn = max(turn, 0)
             edges = node.edges
             if turn < len(edges):
-                kind, test, following = edges[turn]
+                step = _step(edges[turn], parts, index)
                 turn += 1
-                if kind > PIECES:
-                    rest = part if index == count - 1 else "/".join(parts[index:])
-                    ending = kind == REST_SLASH and rest.endswith("/")
-                    body = rest[:-1] if ending else rest
-                    groups = None if kind == REST_SLASH and body.endswith("/") else test(body)
-                    after = count - 1 if ending else count
-                elif kind == PIECES:
-                    groups, after = test(part), index + 1
-                else:
-                    groups = (part,) if (part if kind == TEXT else test(part)) else None
-                    after = index + 1
-                if groups is not None:
-                    if turn < len(edges) or node.loose:
-                        back.append((node, index, values, turn))
-                    node, index, values, turn = following, after, values + groups, -1
+                if step is None:
+                    continue
+                if turn < len(edges) or node.loose:
+                    back.append((node, index, values, turn))
+                node, texts, index = step
+                values, turn = values + texts, -1
                 continue
-            if node.loose and part == "" and index == count - 1:
-                loose = [rule for rule in node.rules if not rule.strict_slashes]
-                rule = first_for(loose, method, websocket)
-                if report is not None:
-                    report.add(loose, rule, method)
-                if rule is not None:
-                    return rule, values
+            if node.loose and index == count - 1 and parts[index] == "":
+                loose = [other for other in node.rules if not other.strict_slashes]
+                rule = _rule_at(loose, method, websocket, report)
+        if rule is not None:
+            return rule, values
         if not back:
             return None
         node, index, values, turn = back.pop()
+
+
+def _step(edge: Edge, parts: list[str], index: int) -> tuple[Node, Values, int] | None:
+    """Return where an edge leads from `parts[index]`, with the texts of its variables."""
+    kind, test, following = edge
+    part = parts[index]
+    if kind < PIECES:
+        return (following, (part,), index + 1) if test(part) else None
+    count = len(parts)
+    after = index + 1
+    if kind > PIECES:
+        part = part if after == count else "/".join(parts[index:])
+        after = count
+        if kind == REST_SLASH and part.endswith("/"):
+            part = part[:-1]
+            after = count - 1
+        if kind == REST_SLASH and part.endswith("/"):
+            return None
+    texts = test(part)
+    return None if texts is None else (following, texts, after)
+
+
+def _rule_at(
+    rules: Sequence[Rule], method: str, websocket: bool, report: Report | None
+) -> Rule | None:
+    """Return the rule among those at a node for the request; note what was seen."""
+    rule = first_for(rules, method, websocket)
+    if report is not None:
+        report.add(rules, rule, method)
+    return rule
 
 
 def _with_slash(node: Node, method: str, websocket: bool) -> Rule | None:

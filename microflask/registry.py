@@ -170,7 +170,7 @@ class Registry(Scaffold):
     # What it is
 
     @cached_property
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """The name of the application: its import name, or the file that was run."""
         if self.import_name == "__main__":
             path: str | None = getattr(sys.modules["__main__"], "__file__", None)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RESTART = 3  # the exit code that asks for a restart
 _CAPTURED = 65536  # bytes of the child's last words that are kept
 _COST = 0.01  # the share of time that looking at files may take
-_LIVELY = 20.0  # seconds after a restart in which another change is likely: look more often
+_LIVELY = 20.0  # seconds after a start in which another change is likely: look more often
 _STARTED = "MICROFLASK_RELOADER_STARTED"  # when the parent started the child, Unix time
 
 
@@ -192,8 +192,13 @@ def run_child(
         except BaseException as error:  # noqa: B036 - handed over to the main thread
             failures.append(error)
 
+    ending: list[bool] = []
+
     def end(number: int, frame: Any) -> None:
-        sys.exit(0)
+        # The parent passes a Ctrl-C on, so the signal may come to a child that ends already.
+        if not ending:
+            ending.append(True)
+            raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
     thread = threading.Thread(target=run, name="microflask-main", daemon=True)
@@ -206,12 +211,12 @@ def run_child(
             code = RESTART
     except KeyboardInterrupt:
         pass
-    finally:
-        if stop is not None:
-            try:
-                stop()
-            except KeyboardInterrupt:
-                pass
+    ending.append(True)
+    if stop is not None:
+        try:
+            stop()
+        except KeyboardInterrupt:
+            pass
     if failures:
         raise failures[0]
     return code
@@ -220,11 +225,9 @@ def run_child(
 def run_parent(watcher: Watcher, explain: Callable[[str], Callable[[], None]] | None = None) -> int:
     """Start the child again and again; returns the code of the last one."""
     say(" * Restarting with stat")
-    again = False
     try:
         while True:
-            code, words = run_once(again)
-            again = True
+            code, words = run_once()
             if code == RESTART:
                 say(" * Restarting with stat")
                 continue
@@ -244,17 +247,13 @@ def run_parent(watcher: Watcher, explain: Callable[[str], Callable[[], None]] | 
         return 0
 
 
-def run_once(again: bool = False) -> tuple[int, str]:
-    """Run the child once; returns its exit code and the last it wrote to stderr.
-
-    :param again: whether this is a restart.
-    """
+def run_once() -> tuple[int, str]:
+    """Run the child once; returns its exit code and the last it wrote to stderr."""
     import subprocess
     import threading
 
     environ = dict(os.environ, WERKZEUG_RUN_MAIN="true")
-    if again:
-        environ[_STARTED] = repr(time.time())
+    environ[_STARTED] = repr(time.time())
     reading, writing = _stderr_pair()
     fds = [int(fd) for fd in [os.environ.get("WERKZEUG_SERVER_FD", "")] if fd.isdigit()]
     options: dict[str, Any] = {"pass_fds": fds} if os.name == "posix" else {"close_fds": False}
@@ -270,7 +269,7 @@ def run_once(again: bool = False) -> tuple[int, str]:
 
 
 def _wait_for(child: Any) -> int:
-    """Wait for the child; Ctrl-C reaches both processes, so let it end first."""
+    """Wait for the child; it is told of a Ctrl-C, and may end first."""
     import signal
 
     def pass_on(number: int, frame: Any) -> None:
@@ -280,6 +279,7 @@ def _wait_for(child: Any) -> int:
     try:
         return int(child.wait())
     except KeyboardInterrupt:
+        child.terminate()
         try:
             child.wait(15)
         except BaseException:  # noqa: B036 - a second Ctrl-C
@@ -329,7 +329,7 @@ def arguments() -> list[str]:
     import subprocess
 
     # `_args_from_interpreter_flags` is how multiprocessing passes -W, -X and the like on.
-    flags = getattr(subprocess, "_args_from_interpreter_flags", list)()
+    flags: list[str] = getattr(subprocess, "_args_from_interpreter_flags", list)()
     main = sys.modules["__main__"]
     package = getattr(main, "__package__", None)
     script = sys.argv[0]

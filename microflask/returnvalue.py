@@ -61,8 +61,8 @@ def make_response(app: Any, rv: Any, request: Request | None) -> Response:
     if not isinstance(rv, app.response_class):
         if isinstance(rv, (str, bytes, bytearray)) or isinstance(rv, Iterator):
             # The status goes in at once: it may be a line with a reason of its own.
-            rv = app.response_class(rv, status=status, headers=headers)
-            return rv  # type: ignore[no-any-return]
+            made = app.response_class(rv, status=status, headers=headers)
+            return made
         if isinstance(rv, (dict, list)):
             rv = app.json.response(rv)
         else:
@@ -106,6 +106,11 @@ def _call(app: Any, rv: Any, request: Request | None) -> Response:
     try:
         forced: Response
         if isinstance(rv, HTTPException):
+            if rv.response is None and type(rv).get_response is HTTPException.get_response:
+                # The page goes into the application's class at once.
+                return app.response_class(  # type: ignore[no-any-return]
+                    rv.get_body(environ), rv.code, rv.get_headers(environ)
+                )
             forced = app.response_class.force_type(rv.get_response(environ), environ)
         else:
             forced = app.response_class.force_type(rv, environ)

@@ -4,15 +4,14 @@ Called by routing.py, which raises these. Does not match or build.
 
     RoutingException
       RequestRedirect        an HTTPException: 308 to another URL
-      RequestPath            the path should be another one (internal)
-      RequestAliasRedirect   the rule is an alias of another one (internal)
+      RequestPath            the path should be written otherwise
       BuildError             a LookupError: no URL for that endpoint and those values
-    NoMatch                  nothing fits (internal)
     WebsocketMismatch        a BadRequest: only a rule of the other kind fits
 """
 
 from __future__ import annotations
 
+from .converters import ValidationError
 from .http.exceptions import BadRequest, HTTPException
 from .suggest import nearest
 
@@ -52,26 +51,6 @@ class RequestPath(RoutingException):
         self.path_info = path_info
 
 
-class RequestAliasRedirect(RoutingException):
-    """The rule is an alias; the URL of the rule it stands for is to be used."""
-
-    def __init__(self, matched_values: Mapping[str, Any], endpoint: Any) -> None:
-        super().__init__()
-        self.matched_values = matched_values
-        self.endpoint = endpoint
-
-
-class NoMatch(Exception):
-    """No rule fits: `have_match_for` are the methods that would have, if any."""
-
-    __slots__ = ("have_match_for", "websocket_mismatch")
-
-    def __init__(self, have_match_for: set[str], websocket_mismatch: bool) -> None:
-        super().__init__()
-        self.have_match_for = have_match_for
-        self.websocket_mismatch = websocket_mismatch
-
-
 class WebsocketMismatch(BadRequest):
     """The only matching rule is for WebSocket and the request is not, or the reverse."""
 
@@ -82,6 +61,9 @@ class BuildError(RoutingException, LookupError):
     The text says which values lack or are None, which methods the endpoint has, or
     which endpoints have a similar name. `suggested` is the nearest rule or None.
     """
+
+    #: Names of values that were given as None, and so count as not given.
+    none_values: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -151,20 +133,32 @@ class BuildError(RoutingException, LookupError):
             said.append(f" Did you mean to use methods {sorted(rule.methods)!r}?")
         given = set(self.values or ())
         missing = rule.arguments - given - set(rule.defaults or ())
-        dropped = getattr(self, "none_values", frozenset()) & missing
+        dropped = self.none_values & missing
         if missing:
             said.append(f" Did you forget to specify values {sorted(missing)!r}?")
         if dropped:
             said.append(f" The values {sorted(dropped)!r} were given as None.")
-        refused = getattr(self, "refused", None)
-        if refused and not missing:
-            said.append(f" {refused}")
+        said += [] if missing else self._refusals(rule)
         for name, default in (rule.defaults or {}).items():
             if name in given and self.values[name] != default:
                 said.append(
                     f" Rule {rule.rule!r} is only for {name}={default!r},"
                     f" got {self.values[name]!r}."
                 )
+        return said
+
+    def _refusals(self, rule: Any) -> list[str]:
+        """Say which converter refuses which value."""
+        said = []
+        for name, converter in rule._converters.items():
+            try:
+                converter.to_url(self.values[name])
+            except ValidationError as error:
+                reason = f": {error}" if str(error) else ""
+                kind = type(converter).__name__
+                said.append(f" {kind} of {name!r} refuses {self.values[name]!r}{reason}.")
+            except Exception:  # the text of an error must not fail
+                continue
         return said
 
     def _other_names(self, first: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 Called by app.py: `Map.find` for each request, `MapAdapter.match` where that finds
 nothing plain, `MapAdapter.build` by url_for. Holds rules (rules.py) in a machine
-(matcher.py). Does not call views.
+(matcher.py); the adapter is in urladapter.py. Does not call views.
 
     path -> Map.find -> (rule, values)              the plain hit
     path -> MapAdapter.match -> (endpoint, values)  or NotFound, MethodNotAllowed,
@@ -12,11 +12,10 @@ nothing plain, `MapAdapter.build` by url_for. Holds rules (rules.py) in a machin
 
 from __future__ import annotations
 
-from threading import Lock
+from _thread import allocate_lock
 
 from .converters import (
     DEFAULT_CONVERTERS,
-    SAFE_IN_PATH,
     AnyConverter,
     BaseConverter,
     FloatConverter,
@@ -28,13 +27,10 @@ from .converters import (
     ValidationError,
 )
 from .http.environ import get_host
-from .http.exceptions import BadHost, HTTPException, MethodNotAllowed, NotFound
-from .http.urls import url_quote, urlencode
-from .matcher import Machine, Report, SlashRequired
+from .http.exceptions import BadHost
+from .matcher import Machine
 from .routeerrors import (
     BuildError,
-    NoMatch,
-    RequestAliasRedirect,
     RequestPath,
     RequestRedirect,
     RoutingException,
@@ -49,10 +45,11 @@ from .rules import (
     Subdomain,
     Submount,
 )
+from .urladapter import MapAdapter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
 __all__ = [
@@ -65,10 +62,8 @@ __all__ = [
     "IntegerConverter",
     "Map",
     "MapAdapter",
-    "NoMatch",
     "NumberConverter",
     "PathConverter",
-    "RequestAliasRedirect",
     "RequestPath",
     "RequestRedirect",
     "RoutingException",
@@ -85,7 +80,6 @@ __all__ = [
 ]
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443", "ws": ":80", "wss": ":443"}
-_SECURE = frozenset({"https", "wss"})
 
 
 class Map:
@@ -100,7 +94,7 @@ class Map:
     """
 
     default_converters: Mapping[str, type[BaseConverter]] = dict(DEFAULT_CONVERTERS)
-    lock_class: Callable[[], Any] = Lock
+    lock_class: Callable[[], Any] = allocate_lock
 
     def __init__(
         self,
@@ -153,6 +147,7 @@ class Map:
             for rule in waiting:
                 if not rule.build_only:
                     self._machine.add(rule)
+            # A rule that another thread adds meanwhile waits for the next time.
             self._remap = bool(self._waiting)
 
     def _settle(self, endpoint: Any) -> None:
@@ -284,324 +279,3 @@ def _subdomain_of(host: str, server_name: str) -> str:
         stacklevel=3,
     )
     return "<invalid>"
-
-
-class MapAdapter:
-    """Matches and builds for one server name, mount point and request.
-
-    Made by `Map.bind` and `Map.bind_to_environ`.
-    """
-
-    def __init__(
-        self,
-        map: Map,
-        server_name: str,
-        script_name: str,
-        subdomain: str | None,
-        url_scheme: str,
-        path_info: str,
-        default_method: str,
-        query_args: Mapping[str, Any] | str | None = None,
-    ) -> None:
-        self.map = map
-        self.server_name = server_name
-        self.script_name = script_name if script_name.endswith("/") else f"{script_name}/"
-        self.subdomain = subdomain
-        self.url_scheme = url_scheme
-        self.path_info = path_info
-        self.default_method = default_method
-        self.query_args = query_args
-        self.websocket = url_scheme in ("ws", "wss")
-
-    def dispatch(
-        self,
-        view_func: Callable[[str, Mapping[str, Any]], Any],
-        path_info: str | None = None,
-        method: str | None = None,
-        catch_http_exceptions: bool = False,
-    ) -> Any:
-        """Match, and return what `view_func(endpoint, values)` returns.
-
-        A redirect is returned as the exception, a WSGI application; other HTTP
-        exceptions too if `catch_http_exceptions`.
-        """
-        try:
-            try:
-                endpoint, values = self.match(path_info, method)
-            except RequestRedirect as redirect:
-                return redirect
-            return view_func(endpoint, values)
-        except HTTPException as error:
-            if catch_http_exceptions:
-                return error
-            raise
-
-    def match(
-        self,
-        path_info: str | None = None,
-        method: str | None = None,
-        return_rule: bool = False,
-        query_args: Mapping[str, Any] | str | None = None,
-        websocket: bool | None = None,
-    ) -> tuple[Any, dict[str, Any]]:
-        """Return endpoint (or rule, if `return_rule`) and values for a path and method.
-
-        What is not given is what the adapter was bound with. Raises NotFound,
-        MethodNotAllowed (with `valid_methods`), RequestRedirect, WebsocketMismatch.
-        """
-        path = self.path_info if path_info is None else path_info
-        if path[:1] != "/" or path[1:2] == "/":
-            path = f"/{path.lstrip('/')}" if path else ""
-        method = (method or self.default_method).upper()
-        if websocket is None:
-            websocket = self.websocket
-        urls = self.map
-        if not websocket and self.subdomain == urls.default_subdomain:
-            found = urls.find(path, method)
-            if found is not None:
-                return found if return_rule else (found[0].endpoint, found[1])
-        if query_args is None:
-            query_args = self.query_args or {}
-        rule, values = self._match(path, method, query_args, websocket)
-        if urls.redirect_defaults:
-            url = self.get_default_redirect(rule, method, values, query_args)
-            if url is not None:
-                raise RequestRedirect(url)
-        if rule.redirect_to is not None:
-            raise RequestRedirect(self._redirect_target(rule, values))
-        return (rule if return_rule else rule.endpoint), values
-
-    def _match(
-        self, path: str, method: str, query_args: Mapping[str, Any] | str, websocket: bool
-    ) -> tuple[Rule, dict[str, Any]]:
-        """Return rule and values, or raise the exception that says why there is none."""
-        domain = (self.server_name if self.map.host_matching else self.subdomain) or ""
-        try:
-            return self.lookup(domain, path, method, websocket)
-        except RequestPath as error:
-            quoted = url_quote(error.path_info, safe=SAFE_IN_PATH)
-            raise RequestRedirect(self.make_redirect_url(quoted, query_args)) from None
-        except RequestAliasRedirect as error:
-            url = self.make_alias_redirect_url(
-                f"{domain}|{path}", error.endpoint, error.matched_values, method, query_args
-            )
-            raise RequestRedirect(url) from None
-        except NoMatch as error:
-            if error.have_match_for:
-                raise MethodNotAllowed(valid_methods=sorted(error.have_match_for)) from None
-            if error.websocket_mismatch:
-                raise WebsocketMismatch from None
-            raise NotFound from None
-
-    def lookup(
-        self, domain: str, path: str, method: str, websocket: bool
-    ) -> tuple[Rule, dict[str, Any]]:
-        """Return rule and values; raises NoMatch, RequestPath, RequestAliasRedirect."""
-        self.map.update()
-        machine = self.map._machine
-        report = Report()
-        try:
-            found = machine.search(domain, path, method, websocket, report)
-        except SlashRequired:
-            raise RequestPath(f"{path}/") from None
-        if found is None and self.map.merge_slashes and "//" in path:
-            while "//" in path:
-                path = path.replace("//", "/")
-            try:
-                found = machine.search(domain, path, method, websocket, report)
-            except SlashRequired:
-                path = f"{path}/"
-                found = True
-            if found is not None:
-                raise RequestPath(path)
-        if found is None:
-            raise NoMatch(report.methods, report.websocket_mismatch)
-        rule, texts = found
-        try:
-            values = rule.convert(texts)
-        except ValidationError:
-            raise NoMatch(report.methods, report.websocket_mismatch) from None
-        if rule.alias and self.map.redirect_defaults:
-            raise RequestAliasRedirect(values, rule.endpoint)
-        return rule, values
-
-    def _redirect_target(self, rule: Rule, values: dict[str, Any]) -> str:
-        """Return the absolute URL that `redirect_to` of a rule stands for."""
-        from urllib.parse import urljoin
-
-        target = rule.redirect_to
-        if isinstance(target, str):
-            target = _fill_target(target, rule, values)
-        else:
-            target = target(self, **values)  # type: ignore[misc]
-        host = f"{self.subdomain}.{self.server_name}" if self.subdomain else self.server_name
-        return urljoin(f"{self.url_scheme or 'http'}://{host}{self.script_name}", target)
-
-    def test(self, path_info: str | None = None, method: str | None = None) -> bool:
-        """Tell whether a path would match or redirect."""
-        try:
-            self.match(path_info, method)
-        except RequestRedirect:
-            pass
-        except HTTPException:
-            return False
-        return True
-
-    def allowed_methods(self, path_info: str | None = None) -> list[str]:
-        """Return the methods that are valid for a path; empty if all or none are."""
-        try:
-            self.match(path_info, method="--")
-        except MethodNotAllowed as error:
-            return list(error.valid_methods or ())
-        except HTTPException:
-            pass
-        return []
-
-    def get_host(self, domain_part: str | None) -> str:
-        """Return the host for a subdomain (None: the adapter's), or the host itself."""
-        if self.map.host_matching:
-            return self.server_name if domain_part is None else domain_part
-        subdomain = self.subdomain if domain_part is None else domain_part
-        return f"{subdomain}.{self.server_name}" if subdomain else self.server_name
-
-    def get_default_redirect(
-        self,
-        rule: Rule,
-        method: str,
-        values: MutableMapping[str, Any],
-        query_args: Mapping[str, Any] | str,
-    ) -> str | None:
-        """Return the URL of a rule that has these values as its defaults, or None."""
-        for other in self.map._rules_by_endpoint[rule.endpoint]:
-            if other is rule:
-                break
-            if other.provides_defaults_for(rule) and other.suitable_for(values, method):
-                values.update(other.defaults or {})
-                built = other.build(values)
-                if built is not None:
-                    return self.make_redirect_url(built[1], query_args, domain_part=built[0])
-        return None
-
-    def encode_query_args(self, query_args: Mapping[str, Any] | str) -> str:
-        """Return query arguments as text."""
-        return query_args if isinstance(query_args, str) else urlencode(query_args)
-
-    def make_redirect_url(
-        self,
-        path_info: str,
-        query_args: Mapping[str, Any] | str | None = None,
-        domain_part: str | None = None,
-    ) -> str:
-        """Return the absolute URL of a path (percent-encoded) below the mount point."""
-        query_args = self.query_args if query_args is None else query_args
-        query = f"?{self.encode_query_args(query_args)}" if query_args else ""
-        scheme = self.url_scheme or "http"
-        path = f"{self.script_name.strip('/')}/{path_info.lstrip('/')}".lstrip("/")
-        return f"{scheme}://{self.get_host(domain_part)}/{path}{query}"
-
-    def make_alias_redirect_url(
-        self,
-        path: str,
-        endpoint: Any,
-        values: Mapping[str, Any],
-        method: str,
-        query_args: Mapping[str, Any] | str,
-    ) -> str:
-        """Return the URL of the rule that an alias stands for."""
-        url = self.build(endpoint, values, method, append_unknown=False, force_external=True)
-        if query_args:
-            url += f"?{self.encode_query_args(query_args)}"
-        if url == path:
-            msg = f"alias rule for endpoint {endpoint!r} redirects to itself: {url!r}"
-            raise RuntimeError(msg)
-        return url
-
-    def build(
-        self,
-        endpoint: Any,
-        values: Mapping[str, Any] | None = None,
-        method: str | None = None,
-        force_external: bool = False,
-        append_unknown: bool = True,
-        url_scheme: str | None = None,
-    ) -> str:
-        """Return the URL for an endpoint and values; None values count as not given.
-
-        The path only, unless the host differs or `force_external`. Values that the rule
-        does not know go to the query string if `append_unknown`. Raises BuildError.
-        """
-        urls = self.map
-        if urls._remap:
-            urls.update()
-        given = _given(values) if values else {}
-        built = self._build(endpoint, given, method, append_unknown)
-        if built is None:
-            error = BuildError(endpoint, given, method, self)
-            error.none_values = frozenset(values or ()) - frozenset(given)
-            raise error
-        domain, path, websocket = built
-        scheme = self.url_scheme if url_scheme is None else url_scheme
-        if websocket:
-            scheme = "wss" if scheme in _SECURE else "ws"
-        elif not force_external and (
-            self.get_host(domain) == self.server_name if urls.host_matching
-            else domain == self.subdomain
-        ):
-            prefix = self.script_name
-            return prefix + (path[1:] if path[1:2] != "/" else path.lstrip("/"))
-        elif scheme:
-            scheme = "https" if scheme in _SECURE else "http"
-        start = f"{scheme}:" if scheme else ""
-        return f"{start}//{self.get_host(domain)}{self.script_name[:-1]}/{path.lstrip('/')}"
-
-    def _build(
-        self, endpoint: Any, values: Mapping[str, Any], method: str | None, append_unknown: bool
-    ) -> tuple[str, str, bool] | None:
-        """Return domain part, path and "is for WebSocket" of the rule that suits best.
-
-        Without a method the adapter's is preferred; with host matching the own host.
-        """
-        rules = self.map._rules_by_endpoint.get(endpoint, ())
-        methods = (method,)
-        if method is None and len(rules) > 1:
-            methods = (self.default_method, None)
-        first = None
-        for wanted in methods:
-            for rule in rules:
-                if not rule.suitable_for(values, wanted):
-                    continue
-                built = rule.build(values, append_unknown)
-                if built is None:
-                    continue
-                if not self.map.host_matching or built[0] == self.server_name:
-                    return built[0], built[1], rule.websocket
-                first = first or (built[0], built[1], rule.websocket)
-            if first is not None:
-                return first
-        return None
-
-
-def _given(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the values that are not None; one-item lists of a MultiDict as the item."""
-    lists = getattr(values, "lists", None)
-    if lists is not None:
-        return {
-            key: items[0] if len(items) == 1 else items for key, items in lists() if len(items)
-        }
-    if any(value is None for value in values.values()):
-        return {key: value for key, value in values.items() if value is not None}
-    return values
-
-
-def _fill_target(target: str, rule: Rule, values: Mapping[str, Any]) -> str:
-    """Return a redirect target with its `<name>` or `<converter:name>` filled in."""
-    first, *more = target.split("<")
-    filled = [first]
-    for piece in more:
-        spelled, closed, text = piece.partition(">")
-        name = spelled.rpartition(":")[2]
-        if closed and name not in rule._converters:
-            msg = f"redirect_to={target!r} of rule {rule.rule!r} has no variable {name!r}"
-            raise KeyError(msg)
-        filled.append(rule._converters[name].to_url(values[name]) + text if closed else f"<{piece}")
-    return "".join(filled)

@@ -140,7 +140,7 @@ class Rule(RuleFactory):
     _names: tuple[str, ...] = ()
     _conversions: tuple[tuple[str, Callable[[str], Any]], ...] = ()
     _final = True
-    _builder: Any = None
+    _builder: urlbuilder.Builder | None = None
 
     def __init__(
         self,
@@ -285,16 +285,30 @@ class Rule(RuleFactory):
                 raise ValueError(msg)
             args, kwargs = parse_converter_args(arguments) if arguments else ((), {})
             converter = self.get_converter(name, converter_name, args, kwargs)
+            if type(converter).__module__ != BaseConverter.__module__:
+                self._check_regex(name, converter)
             self._converters[name] = converter
             self.arguments.add(name)
             pieces.append((name, converter))
         return pieces
 
+    def _check_regex(self, name: str, converter: BaseConverter) -> None:
+        """Raise re.error naming the rule if a custom converter's regex is malformed."""
+        import re
+
+        try:
+            re.compile(converter.regex)
+        except re.error as error:
+            msg = f"rule {self.rule!r}: the regex {converter.regex!r} for {name!r} is malformed: {error.msg}"
+            raise re.error(msg, converter.regex, error.pos) from None
+
     def pieces(self) -> list[Any]:
         """Return the path as literals and (name, converter) pairs, slashes merged."""
         if not self.merge_slashes or "//" not in self.rule:
             return self._path_pieces
-        return [_merged(piece) if isinstance(piece, str) else piece for piece in self._path_pieces]
+        return [
+            merge_slashes(piece) if isinstance(piece, str) else piece for piece in self._path_pieces
+        ]
 
     def domain_pieces(self) -> list[Any]:
         """Return the subdomain or host as literals and (name, converter) pairs."""
@@ -317,15 +331,23 @@ class Rule(RuleFactory):
                 items.append(piece)
             else:
                 first, *more = piece.split("/")
-                items += [first] if first else []
-                for text in more:
+                if first:
+                    items.append(first)
+                if more:
                     parts.append(_part(items))
-                    items = [text] if text else []
+                    parts += more[:-1]
+                    items = [more[-1]] if more[-1] else []
         last = items[-1] if items else None
         if rest and isinstance(last, str) and last.endswith("/"):
             items[-1:] = [last[:-1]] if len(last) > 1 else []
             return domain, [*parts, Part(tuple(items), True, True), ""]
         return domain, [*parts, Part(tuple(items), True) if rest else _part(items)]
+
+    def builder(self) -> urlbuilder.Builder:
+        """Return what builds the rule's URLs, made once."""
+        if self._builder is None:
+            self._builder = urlbuilder.Builder(self)
+        return self._builder
 
     def build(
         self, values: Mapping[str, Any], append_unknown: bool = True
@@ -335,14 +357,10 @@ class Rule(RuleFactory):
         None if a converter refuses its value. Values that are no arguments of the rule
         become the query string if `append_unknown`.
         """
-        builder = self._builder
-        if builder is None:
-            builder = self._builder = urlbuilder.Builder(self)
         try:
-            built: tuple[str, str] = builder.build(values, append_unknown)
-        except urlbuilder.ValidationError:
+            return self.builder().build(values, append_unknown)
+        except ValidationError:
             return None
-        return built
 
     def provides_defaults_for(self, rule: Rule) -> bool:
         """Tell whether this rule's defaults give what the other rule has as variables."""
@@ -442,7 +460,7 @@ def _part(items: list[Piece]) -> str | Part:
     return items[0] if len(items) == 1 and isinstance(items[0], str) else Part(tuple(items))
 
 
-def _merged(text: str) -> str:
+def merge_slashes(text: str) -> str:
     """Return the text with each run of slashes as one."""
     while "//" in text:
         text = text.replace("//", "/")

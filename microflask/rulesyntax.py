@@ -15,19 +15,10 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, NamedTuple
+    from typing import Any
 
-    class Variable(NamedTuple):
-        """A variable of a rule: its converter's name, its arguments as text, its name."""
-
-        converter: str
-        arguments: str
-        name: str
-
-else:
-    from collections import namedtuple
-
-    Variable = namedtuple("Variable", "converter arguments name")
+    # Converter's name, its arguments as text, the variable's name.
+    Variable = tuple[str, str, str]
 
 _CONSTANTS = {"True": True, "False": False, "None": None}
 _WORD_EXTRA = "_."
@@ -61,8 +52,12 @@ def _read_variable(rule: str, start: int) -> tuple[Variable, int]:
     """Read the variable whose "<" is at `start`; return it and the position after it."""
     end = rule.find(">", start)
     inner = rule[start + 1 : end]
-    if end > 0 and inner.isidentifier() and inner.isascii():
-        return Variable("default", "", inner), end + 1
+    converter, colon, name = inner.partition(":")
+    if end > 0 and inner.isascii() and converter.isidentifier():
+        if not colon:
+            return ("default", "", inner), end + 1
+        if name.isidentifier():
+            return (converter, "", name), end + 1
     word_end = _identifier_end(rule, start + 1)
     if word_end == start + 1:
         expected = "a variable name or a converter name (letters, digits, _)"
@@ -70,7 +65,7 @@ def _read_variable(rule: str, start: int) -> tuple[Variable, int]:
     following = rule[word_end : word_end + 1]
     if following == ":":
         name, after = _read_name(rule, word_end + 1)
-        return Variable(rule[start + 1 : word_end], "", name), after
+        return (rule[start + 1 : word_end], "", name), after
     if following != "(":
         raise malformed(rule, word_end, "'>', or ':' and a name after the converter")
     return _read_with_arguments(rule, start, word_end)
@@ -90,7 +85,7 @@ def _read_with_arguments(rule: str, start: int, opening: int) -> tuple[Variable,
             arguments = rule[opening + 1 : closing]
             if "\n" in arguments:
                 raise malformed(rule, rule.index("\n", opening), "no line break")
-            return Variable(rule[start + 1 : opening], arguments, name), after
+            return (rule[start + 1 : opening], arguments, name), after
     raise problem
 
 

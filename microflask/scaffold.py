@@ -72,7 +72,7 @@ class Scaffold:
         root_path: str | None = None,
     ) -> None:
         self.import_name = import_name
-        self.static_folder = static_folder  # type: ignore[assignment]
+        self.static_folder = static_folder
         self.static_url_path = static_url_path
         self.template_folder = template_folder
         self.root_path: str = get_root_path(import_name) if root_path is None else root_path
@@ -156,7 +156,7 @@ class Scaffold:
             msg = "'static_folder' must be set to serve static_files."
             raise RuntimeError(msg)
         max_age = self.get_send_file_max_age(filename)
-        options = {} if max_age is None else {"max_age": max_age}
+        options: dict[str, Any] = {} if max_age is None else {"max_age": max_age}
         return send_from_directory(str(self.static_folder), filename, **options)
 
     @cached_property

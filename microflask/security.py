@@ -60,8 +60,9 @@ def _hash_scrypt(arguments: list[str], salt: bytes, password: bytes) -> tuple[st
     if not hasattr(hashlib, "scrypt"):
         msg = "'scrypt' is not in this build of Python. Use the method 'pbkdf2' instead."
         raise ValueError(msg)
-    # The algorithm needs 128 * n * r * p bytes; OpenSSL counts a little more.
-    result = hashlib.scrypt(password, salt=salt, n=n, r=r, p=p, maxmem=132 * n * r * p)
+    # OpenSSL counts its working space in; that is most of it where n is small.
+    memory = max(132 * n * r * p, 128 * r * (n + p + 3))
+    result = hashlib.scrypt(password, salt=salt, n=n, r=r, p=p, maxmem=memory)
     return result.hex(), f"scrypt:{n}:{r}:{p}"
 
 

@@ -59,8 +59,13 @@ def _make_ref(obj: Any, callback: Callable[[Any], None]) -> ref[Any]:
     return ref(obj, callback)
 
 
+_FunctionType = type(_make_ref)
+
+
 def _is_coroutine_function(receiver: Any) -> bool:
     """Tell whether calling gives a coroutine (as inspect does, without importing it)."""
+    if type(receiver) is _FunctionType and not receiver.__dict__:
+        return bool(receiver.__code__.co_flags & 0x80)
     while True:
         if getattr(receiver, "_is_coroutine_mark", None) is not None:
             return True
@@ -257,10 +262,12 @@ class Signal:
         """Yield the receivers of this sender, in the order they were connected."""
         wanted = self._by_sender.get(ANY_ID) or {}
         special = self._by_sender.get(_make_id(sender)) if sender is not ANY else None
-        if special:
-            wanted = {**wanted, **special}
-        # A copy: receivers may connect and disconnect while they run.
-        for receiver_id in [known for known in list(self.receivers) if known in wanted]:
+        # Copies: receivers may connect and disconnect while they run.
+        if special and wanted:
+            ids = [known for known in list(self.receivers) if known in wanted or known in special]
+        else:
+            ids = list(special or wanted)
+        for receiver_id in ids:
             receiver = self.receivers.get(receiver_id)
             if isinstance(receiver, ref):
                 receiver = receiver()

@@ -361,13 +361,6 @@ class TimestampSigner(Signer):
 
         return datetime.fromtimestamp(ts, tz=timezone.utc)
 
-    def _date(self, ts: int) -> datetime | None:
-        """Return the time as a datetime, None if it is none."""
-        try:
-            return self.timestamp_to_datetime(ts)
-        except (ValueError, OSError, OverflowError):
-            return None
-
     def sign(self, value: _Text) -> bytes:
         """Return the value, the time and the signature of both."""
         value = want_bytes(value)
@@ -396,24 +389,24 @@ class TimestampSigner(Signer):
             msg = "timestamp missing"
             raise BadTimeSignature(msg, payload=result)
         try:
-            ts: int | None = bytes_to_int(base64_decode(stamp))
+            ts = bytes_to_int(base64_decode(stamp))
         except (BadData, ValueError):
-            ts = None
+            msg = "Malformed timestamp" if error is None else str(error)
+            raise BadTimeSignature(msg, payload=value) from None
         if error is not None:
-            date = None if ts is None else self._date(ts)
+            date = self._date(value, ts)
             raise BadTimeSignature(str(error), payload=value, date_signed=date)
-        if ts is None:
-            msg = "Malformed timestamp"
-            raise BadTimeSignature(msg, payload=value)
         if max_age is not None:
             self._check_age(value, ts, max_age)
-        if not return_timestamp:
-            return value
-        date = self._date(ts)
-        if date is None:
+        return (value, self._date(value, ts)) if return_timestamp else value
+
+    def _date(self, value: bytes, ts: int) -> datetime:
+        """Return the time as a datetime; BadTimeSignature if no calendar has it."""
+        try:
+            return self.timestamp_to_datetime(ts)
+        except (ValueError, OSError, OverflowError) as error:
             msg = "Malformed timestamp"
-            raise BadTimeSignature(msg, payload=value)
-        return value, date
+            raise BadTimeSignature(msg, payload=value) from error
 
     def _check_age(self, value: bytes, ts: int, max_age: int) -> None:
         age = self.get_timestamp() - ts
@@ -423,7 +416,7 @@ class TimestampSigner(Signer):
             msg = f"Signature age {age} < 0 seconds"
         else:
             return
-        raise SignatureExpired(msg, payload=value, date_signed=self._date(ts))
+        raise SignatureExpired(msg, payload=value, date_signed=self._date(value, ts))
 
     def validate(self, signed_value: _Text, max_age: int | None = None) -> bool:
         """Tell whether :meth:`unsign` would succeed."""

@@ -235,7 +235,8 @@ class Serializer:
     def loads_unsafe(self, s: _Text, salt: _Text | None = None) -> tuple[bool, Any]:
         """Return `(signature is right, object or None)`, for debugging only.
 
-        Reading what is not signed may be dangerous, with pickle for instance.
+        Reading what is not signed may be dangerous, with pickle for instance. What is
+        rightly signed and unreadable raises BadPayload.
         """
         return self._loads_unsafe_impl(s, salt)
 
@@ -250,8 +251,6 @@ class Serializer:
             return True, self.loads(s, salt=salt, **(load_kwargs or {}))
         except BadSignature as error:
             payload = error.payload
-        except BadPayload:
-            return False, None
         if payload is None:
             return False, None
         try:
@@ -363,7 +362,7 @@ def _unpack(data: bytes) -> bytes:
     if unpacker.unconsumed_tail:
         msg = f"The payload unpacks to more than MAX_UNPACKED_SIZE = {MAX_UNPACKED_SIZE} bytes"
         raise ValueError(msg)
-    msg = f"The packed payload of {len(data)} bytes ends too early"
+    msg = "Error -5 while decompressing data: incomplete or truncated stream"
     raise zlib.error(msg)
 
 

@@ -37,7 +37,7 @@ def _render(app: Any, template: Template, context: dict[str, Any]) -> str:
         before_render_template.send(
             app, _async_wrapper=app.ensure_sync, template=template, context=context
         )
-    text = template.render(context)
+    text: str = template.render(context)
     if template_rendered.receivers:
         template_rendered.send(
             app, _async_wrapper=app.ensure_sync, template=template, context=context
@@ -91,7 +91,8 @@ def _stream(app: Any, template: Template, context: dict[str, Any]) -> Iterator[s
         return generate()
     from .helpers import stream_with_context
 
-    return stream_with_context(generate())
+    stream: Iterator[str] = stream_with_context(generate())
+    return stream
 
 
 def stream_template(

@@ -17,11 +17,10 @@ from .testclient import EnvironBuilder as HTTPEnvironBuilder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
     from typing import Any
 
-    from .commands import Result
     from .ctx import RequestContext
     from .testclient import TestResponse
 
@@ -128,7 +127,7 @@ class FlaskClient(Client):
             response.headers.getlist("Set-Cookie"),
         )
 
-    def _copy_environ(self, other: dict[str, Any]) -> dict[str, Any]:
+    def _copy_environ(self, other: Mapping[str, Any]) -> dict[str, Any]:
         environ = {**self.environ_base, **other}
         if self.preserve_context:
             environ["werkzeug.debug.preserve_context"] = self._kept.append
@@ -164,7 +163,7 @@ class FlaskClient(Client):
         # The context of the request before this one ends now.
         self._end_context()
         response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
-        response.json_module = self.application.json  # type: ignore[misc]
+        response.json_module = self.application.json
         while self._kept:
             ctx = self._kept.pop()
             if self._resumed is None:
@@ -221,5 +220,3 @@ def __getattr__(name: str) -> Any:
 
 if TYPE_CHECKING:
     from .testcommands import FlaskCliRunner as FlaskCliRunner
-
-    _ = Result

@@ -8,6 +8,7 @@ that are defaults) is worked out once. Does not choose between rules.
 from __future__ import annotations
 
 from .converters import SAFE_IN_PATH, BaseConverter, NumberConverter, ValidationError, quote_value
+from .http.multidict import iter_multi_items
 from .http.urls import url_quote, urlencode
 
 TYPE_CHECKING = False
@@ -17,22 +18,28 @@ if TYPE_CHECKING:
 
     Step = Union[str, tuple[str, Callable[[Any], str]]]
 
-__all__ = ["Builder", "ValidationError", "encode_query"]
-
 
 class Builder:
     """The way from values to a URL, for one rule."""
 
-    __slots__ = ("arguments", "domain", "map", "path", "rule", "simple")
+    __slots__ = ("arguments", "count", "domain", "fixed", "map", "one", "path", "plain", "rule")
 
     def __init__(self, rule: Any) -> None:
         self.rule = rule
         self.map = rule.map
         self.arguments = rule.arguments
+        self.count = len(rule.arguments)
         self.domain = self._steps(rule.domain_pieces(), quote=False)
         self.path = self._steps(rule.pieces(), quote=True)
-        # Prefix, name, conversion and suffix, where the path has just one variable.
-        self.simple: tuple[str, str, Callable[[Any], str], str] | None = self._one_variable()
+        # The domain part, if all of the rule's arguments are variables of the path and
+        # nothing else is asked of the values; such rules may take `path_for`.
+        literal = not self.domain or (len(self.domain) == 1 and isinstance(self.domain[0], str))
+        plain = literal and not rule.defaults and not rule.websocket
+        self.plain: str | None = "".join(self.domain) if plain else None  # type: ignore[arg-type]
+        # Prefix, name, conversion and suffix of a path with just one variable.
+        self.one = self._one_variable()
+        fixed = len(self.path) == 1 and isinstance(self.path[0], str)
+        self.fixed = self.path[0] if fixed else None
 
     def _steps(self, pieces: list[Any], quote: bool) -> list[Step]:
         """Return literals, joined and quoted, and (name, to URL) pairs."""
@@ -52,44 +59,60 @@ class Builder:
         return steps
 
     def _one_variable(self) -> tuple[str, str, Callable[[Any], str], str] | None:
-        variables = [step for step in self.path if not isinstance(step, str)]
-        if len(variables) != 1 or len(self.domain) > 1 or not isinstance(self.path[0], str):
+        """Return the pieces of a path with just one variable, None for another one."""
+        steps = [*self.path, ""]
+        if len(self.path) not in (2, 3) or isinstance(steps[1], str):
             return None
-        if self.domain and not isinstance(self.domain[0], str):
-            return None
-        (name, convert), suffix = variables[0], self.path[2] if len(self.path) > 2 else ""
-        return (self.path[0], name, convert, suffix) if isinstance(suffix, str) else None
+        (name, convert), prefix, suffix = steps[1], steps[0], steps[2]
+        return (prefix, name, convert, suffix) if isinstance(suffix, str) else None  # type: ignore[return-value]
+
+    def path_for(self, values: Mapping[str, Any]) -> str:
+        """Return the path of a `plain` rule with a query string of the other values.
+
+        KeyError for a missing value; what `to_url` raises comes through.
+        """
+        one = self.one
+        if self.fixed is not None:
+            path: str = self.fixed  # type: ignore[assignment]
+        elif one is not None:
+            prefix, name, convert, suffix = one
+            path = prefix + convert(values[name]) + suffix
+        elif values.keys() >= self.arguments:
+            path = _join(self.path, values)
+        else:
+            raise KeyError(self.arguments)
+        if len(values) > self.count:
+            path += self._query(values)
+        return path
 
     def build(self, values: Mapping[str, Any], append_unknown: bool) -> tuple[str, str]:
         """Return domain part and path; what `to_url` raises comes through."""
-        if self.simple is not None:
-            prefix, name, convert, suffix = self.simple
-            path = prefix + convert(values[name]) + suffix
-            domain = self.domain[0] if self.domain else ""
-        else:
-            domain = _join(self.domain, values)
-            path = _join(self.path, values)
-        if append_unknown and len(values) > len(self.arguments) or not (
-            append_unknown is False or values.keys() <= self.arguments
-        ):
+        domain = _join(self.domain, values)
+        path = _join(self.path, values)
+        if append_unknown:
             path += self._query(values)
-        return domain, path  # type: ignore[return-value]
+        return domain, path
 
     def _query(self, values: Mapping[str, Any]) -> str:
         """Return the values that are no arguments as a query string with its "?"."""
         known = self.arguments
         unknown = {name: value for name, value in values.items() if name not in known}
-        query = encode_query(self.map, unknown)
+        query = encode_query(self.map, unknown) if unknown else ""
         return f"?{query}" if query else ""
 
 
 def encode_query(map: Any, values: Mapping[str, Any]) -> str:
     """Return the values as a query string; sorted if the map says so."""
-    if not map.sort_parameters:
-        return urlencode(values)
-    from .http.multidict import iter_multi_items
-
-    return urlencode(sorted(iter_multi_items(values), key=map.sort_key))
+    if map.sort_parameters:
+        return urlencode(sorted(iter_multi_items(values), key=map.sort_key))
+    pairs = []
+    for name, value in values.items():
+        text = str(value) if type(value) is int else value
+        # Words and numbers need no escapes, and most values are such.
+        if type(text) is not str or not (text.isalnum() and text.isascii() and name.isidentifier()):
+            return urlencode(values)
+        pairs.append(f"{name}={text}")
+    return "&".join(pairs) if "".join(pairs).isascii() else urlencode(values)
 
 
 def _join(steps: list[Step], values: Mapping[str, Any]) -> str:
@@ -106,7 +129,7 @@ def _to_url(rule: Any, name: str, converter: BaseConverter) -> Callable[[Any], s
     if kind.to_url is BaseConverter.to_url:
         return quote_value
     to_url = converter.to_url
-    if not kind.__module__ == __name__.rpartition(".")[0] + ".converters":
+    if kind.__module__ != __name__.rpartition(".")[0] + ".converters":
         return to_url
 
     plain = kind.to_url is NumberConverter.to_url and converter.num_convert is int  # type: ignore[attr-defined]

@@ -63,7 +63,7 @@ class Request(HTTPRequest):
         return configured
 
     @property
-    def max_content_length(self) -> int | None:  # type: ignore[override]
+    def max_content_length(self) -> int | None:
         """The longest body read, in bytes: `MAX_CONTENT_LENGTH`, or what was set here."""
         return self._limit(
             self._max_content_length, "MAX_CONTENT_LENGTH", super().max_content_length
@@ -74,7 +74,7 @@ class Request(HTTPRequest):
         self._max_content_length = value
 
     @property
-    def max_form_memory_size(self) -> int | None:  # type: ignore[override]
+    def max_form_memory_size(self) -> int | None:
         """The largest form field held in memory, in bytes: `MAX_FORM_MEMORY_SIZE`."""
         return self._limit(
             self._max_form_memory_size, "MAX_FORM_MEMORY_SIZE", super().max_form_memory_size
@@ -85,7 +85,7 @@ class Request(HTTPRequest):
         self._max_form_memory_size = value
 
     @property
-    def max_form_parts(self) -> int | None:  # type: ignore[override]
+    def max_form_parts(self) -> int | None:
         """The most parts a multipart form may have: `MAX_FORM_PARTS`."""
         return self._limit(self._max_form_parts, "MAX_FORM_PARTS", super().max_form_parts)
 
@@ -126,14 +126,14 @@ class Request(HTTPRequest):
             and self.mimetype != "multipart/form-data"
             and not self.files
         ):
-            from .errorhandlers import explain_missing_files
+            from .debughelpers import explain_missing_files
 
             explain_missing_files(self)
 
-    def on_json_loading_failure(self, e: ValueError | None) -> Any:
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Refuse the body: with the parser's reason in debug mode, plainly outside of it."""
         try:
-            return super().on_json_loading_failure(e)
+            return super().on_json_loading_failed(e)
         except BadRequest as error:
             if current_app and current_app.debug:
                 raise
@@ -157,8 +157,8 @@ class Response(HTTPResponse):
     default_mimetype: str | None = "text/html"
     autocorrect_location_header = False
 
-    @property
-    def json_module(self) -> Any:  # type: ignore[override]
+    @cached_property
+    def json_module(self) -> Any:
         """Reads the body for `get_json`: the application's `json` provider."""
         if current_app:
             return current_app.json

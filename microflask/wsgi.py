@@ -146,8 +146,15 @@ def run_simple(
 
         application = DebuggedApplication(application, evalex=use_evalex)
     fd = _inherited_socket() if is_running_from_reloader() else None
-    options = (threaded, processes, request_handler, passthrough_errors, ssl_context)
-    server = _listen(hostname, port, application, options, fd)
+    options = {
+        "threaded": threaded,
+        "processes": processes,
+        "request_handler": request_handler,
+        "passthrough_errors": passthrough_errors,
+        "ssl_context": ssl_context,
+        "fd": fd,
+    }
+    server = _listen(hostname, port, application, options)
     server.socket.set_inheritable(use_reloader)
     if not is_running_from_reloader():
         server.log_startup()
@@ -157,6 +164,8 @@ def run_simple(
             return
         from .reloader import run_with_reloader
 
+        # Who edits does not want to wait for a stream that never ends.
+        server.limits.grace = min(server.limits.grace, 1.0)
         os.environ[SOCKET_VARIABLE] = str(server.fileno())
         try:
             run_with_reloader(
@@ -166,7 +175,7 @@ def run_simple(
                 interval=reloader_interval,
                 reloader_type=reloader_type,
                 stop=server.shutdown,
-                explain=_explaining_server(hostname, server, ssl_context),
+                explain=_explaining_server(hostname, server),
             )
         finally:
             os.environ.pop(SOCKET_VARIABLE, None)
@@ -183,14 +192,12 @@ def _inherited_socket() -> int | None:
     return int(value) if value.isascii() and value.isdigit() else None
 
 
-def _listen(
-    hostname: str, port: int, application: Any, options: tuple[Any, ...], fd: int | None
-) -> BaseWSGIServer:
+def _listen(hostname: str, port: int, application: Any, options: dict[str, Any]) -> BaseWSGIServer:
     """Make the server, or end the program with a sentence about the address."""
     from .server.listening import CannotListen
 
     try:
-        return make_server(hostname, port, application, *options, fd=fd)
+        return make_server(hostname, port, application, **options)
     except CannotListen as error:
         print(error.args[-1], file=sys.stderr)
         raise SystemExit(1) from None
@@ -218,7 +225,7 @@ def _serve(server: BaseWSGIServer) -> None:
             signal.signal(number, handler)
 
 
-def _explaining_server(hostname: str, server: BaseWSGIServer, ssl_context: Any) -> Any:
+def _explaining_server(hostname: str, server: BaseWSGIServer) -> Any:
     """Return what answers on the server's socket while the program cannot be loaded."""
 
     def start(text: str) -> Any:

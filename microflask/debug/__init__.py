@@ -58,7 +58,8 @@ class DebuggedApplication:
         if "__debugger__=yes" in environ.get("QUERY_STRING", ""):
             command = self._command(environ)
             if command is not None:
-                return command(environ, start_response)
+                answer: Iterable[bytes] = command(environ, start_response)
+                return answer
         return self.debug_application(environ, start_response)
 
     def _command(self, environ: dict[str, Any]) -> Any:

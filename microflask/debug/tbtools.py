@@ -73,7 +73,8 @@ class DebugFrame:
             if index == LOCALS:
                 yield "…", f"{len(self.frame.f_locals) - LOCALS} more"
                 return
-            yield str(name), safe_repr(value)
+            if name != "__builtins__":
+                yield str(name), safe_repr(value)
 
 
 class DebugException:
@@ -121,8 +122,7 @@ class DebugTraceback:
         self.hide = hide
         self._count = 0
         self.all_tracebacks: list[DebugException] = []
-        for index, (error, relation) in enumerate(_chain(exc)):
-            del index
+        for error, relation in _chain(exc):
             frames = self._frames(error.__traceback__, skip if error is exc else 0)
             self.all_tracebacks.append(DebugException(error, relation, frames))
 
@@ -185,12 +185,13 @@ def _chain(exc: BaseException) -> list[tuple[BaseException, str]]:
     current: BaseException | None = exc
     while current is not None and id(current) not in seen and len(chain) < CHAIN:
         seen.add(id(current))
+        before: BaseException | None
         if current.__cause__ is not None:
             relation, before = _CAUSE, current.__cause__
         elif current.__context__ is not None and not current.__suppress_context__:
             relation, before = _CONTEXT, current.__context__
         else:
-            relation, before = "", None  # type: ignore[assignment]
+            relation, before = "", None
         if before is not None and id(before) in seen:
             relation = ""
         chain.append((current, relation))

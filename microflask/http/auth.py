@@ -7,8 +7,9 @@ not check credentials. Parsing is linear; what cannot be read is no authorizatio
 from __future__ import annotations
 
 import re
+from binascii import Error, a2b_base64, b2a_base64
 
-from .multidict import CallbackDict
+from .containers import CallbackDict
 from .parse import dump_header, parse_dict_header, quote_header_value
 
 TYPE_CHECKING = False
@@ -35,8 +36,6 @@ def _split_header(value: str | None) -> tuple[str, dict[str, str | None], str | 
 
 def _read_basic(text: str) -> dict[str, str | None] | None:
     """Return user name and password of Basic credentials (RFC 7617); None where broken."""
-    from binascii import Error, a2b_base64
-
     if not _base64.fullmatch(text):
         return None
     try:
@@ -106,8 +105,6 @@ class Authorization:
     def to_header(self) -> str:
         """Return the header value."""
         if self.type == "basic":
-            from binascii import b2a_base64
-
             credentials = f"{self.username}:{self.password}".encode()
             return f"Basic {b2a_base64(credentials, newline=False).decode('ascii')}"
         rest = dump_header(self.parameters) if self.token is None else self.token

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .multidict import CallbackDict, ImmutableDictMixin
-from .parse import dump_header, parse_date, parse_dict_header, quote_header_value
+from .containers import CallbackDict, ImmutableDictMixin
+from .parse import dump_header, parse_date, parse_dict_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 # Longer numbers of seconds are no cache lifetimes, and would only cost time.
 MAX_SECONDS_DIGITS = 20
 
-_etag = re.compile(r'[ \t]*([Ww]/)?(?:"([^"]*)"|([^",\s]+))[ \t]*(?:,|\Z)')
+_etag = re.compile(r'[ \t]*([Ww]/)?(?:"([^"]*)"|([^",\s]+))[ \t]*(?:,|\Z)', re.ASCII)
 
 
-def cache_control_property(key: str, empty: Any, type: type | None, *, doc: str | None = None) -> Any:
+def cache_control_property(
+    key: str, empty: Any, type: type | None, *, doc: str | None = None
+) -> Any:
     """Return a property for the Cache-Control directive `key` (Werkzeug 3.1).
 
     `empty` is what a directive without a value gives. `type` bool: presence alone
@@ -60,7 +62,7 @@ class _CacheControl(CallbackDict["str", "str | None"]):
             return key in self
         if key not in self:
             return None
-        value = dict.__getitem__(self, key)
+        value: Any = dict.get(self, key)
         if value is None:
             return empty
         if kind is None:
@@ -154,7 +156,8 @@ class ETags:
             return cls()
         if value == "*":
             return cls(star_tag=True)
-        strong, weak = [], []
+        strong: list[str] = []
+        weak: list[str] = []
         start = 0
         while 0 <= start < len(value):
             match = _etag.match(value, start)
@@ -198,11 +201,14 @@ class ETags:
         """Return the header value."""
         if self.star_tag:
             return "*"
-        return ", ".join([f'"{tag}"' for tag in self._strong] + [f'W/"{tag}"' for tag in self._weak])
+        return ", ".join(
+            [f'"{tag}"' for tag in self._strong] + [f'W/"{tag}"' for tag in self._weak]
+        )
 
     def __call__(
         self, etag: str | None = None, data: bytes | None = None, include_weak: bool = False
     ) -> bool:
+        """Tell whether a tag, or that of `data`, is there: see `contains`, `is_weak`."""
         if etag is None:
             if data is None:
                 msg = "'data' is required when 'etag' is not given."
@@ -294,12 +300,14 @@ def is_resource_modified(
         return not unmodified
     if if_range_tag is not None:
         return not parse_etags(if_range_tag).contains(tag)
-    none_match = parse_etags(environ.get("HTTP_IF_NONE_MATCH"))
-    if none_match:
-        unmodified = none_match.contains_weak(tag)
-    must_match = parse_etags(environ.get("HTTP_IF_MATCH"))
-    if must_match:
-        unmodified = not must_match.is_strong(tag)
+    if environ.get("HTTP_IF_NONE_MATCH"):
+        none_match = parse_etags(environ["HTTP_IF_NONE_MATCH"])
+        if none_match:
+            unmodified = none_match.contains_weak(tag)
+    if environ.get("HTTP_IF_MATCH"):
+        must_match = parse_etags(environ["HTTP_IF_MATCH"])
+        if must_match:
+            unmodified = not must_match.is_strong(tag)
     return not unmodified
 
 
@@ -318,7 +326,7 @@ def _seconds(date: datetime | str | None) -> datetime | None:
     if date is None:
         return None
     if date.tzinfo is None:
-        from datetime import timezone
+        import datetime as clock
 
-        date = date.replace(tzinfo=timezone.utc)
+        date = date.replace(tzinfo=clock.timezone.utc)
     return date.replace(microsecond=0)

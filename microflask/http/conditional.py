@@ -5,6 +5,8 @@ Called by Response.make_conditional. Does not compare validators itself: caching
 
 from __future__ import annotations
 
+from time import time
+
 from .caching import is_resource_modified, parse_etags
 from .iterators import RangeWrapper
 from .parse import http_date
@@ -16,7 +18,22 @@ if TYPE_CHECKING:
 
     from .response import Response
 
-__all__ = ["make_conditional"]
+__all__ = ["date_text", "make_conditional"]
+
+_CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH"})
+# Dates of this second and of files sent before; a file server needs few.
+_DATES: dict[int, str] = {}
+_REMEMBERED = 512
+
+
+def date_text(seconds: int) -> str:
+    """Return the HTTP date of whole seconds since the epoch."""
+    text = _DATES.get(seconds)
+    if text is None:
+        if len(_DATES) >= _REMEMBERED:
+            _DATES.clear()
+        text = _DATES[seconds] = http_date(seconds)
+    return text
 
 
 def make_conditional(
@@ -35,7 +52,7 @@ def make_conditional(
         return response
     headers = response.headers
     if "date" not in headers:
-        headers["Date"] = http_date()
+        headers["Date"] = date_text(int(time()))
     if accept_ranges:
         unit = "bytes" if accept_ranges is True else str(accept_ranges)
         partial = _take_range(response, environ, complete_length, unit)
@@ -43,7 +60,9 @@ def make_conditional(
         if partial is not None:
             _cut(response, *partial, complete_length)
             return response
-    if not is_resource_modified(environ, headers.get("etag"), None, headers.get("last-modified")):
+    if not _CONDITIONS.isdisjoint(environ) and not is_resource_modified(
+        environ, headers.get("etag"), None, headers.get("last-modified")
+    ):
         response.status_code = 412 if parse_etags(environ.get("HTTP_IF_MATCH")) else 304
     if response.automatically_set_content_length and "content-length" not in headers:
         length = response.calculate_content_length()

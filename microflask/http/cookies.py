@@ -85,6 +85,28 @@ def _cookie_pairs(text: str) -> list[tuple[str, str]]:
         parts = [item.partition("=") for item in plain.split(";")]
         return [(name, value) for name, _, value in parts if name]
     pairs = []
+    for item in text.split(";"):
+        name, _, value = item.partition("=")
+        name, value = name.strip(" \t"), value.strip(" \t")
+        if value[:1] == '"':
+            if len(value) < 2 or value[-1] != '"' or '"' in value[1:-1] or "\\" in value:
+                return _scanned_pairs(text)
+            value = value[1:-1]
+        elif _no_value(value):
+            continue
+        if name and not _no_value(name):
+            pairs.append((name, value))
+    return pairs
+
+
+def _no_value(text: str) -> bool:
+    """Tell whether a bare name or value holds what it may not."""
+    return '"' in text or " " in text or "\t" in text
+
+
+def _scanned_pairs(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of a header whose quoted values hold `;` or escapes."""
+    pairs = []
     start = 0
     while start >= 0:
         match = _cookie.match(text, start)

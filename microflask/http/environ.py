@@ -10,7 +10,7 @@ from .descriptors import cached_property, environ_property, header_property
 from .exceptions import RequestEntityTooLarge, SecurityError
 from .hosts import build_url, current_url, environ_server, find_host, wsgi_text
 from .iterators import ClosingIterator, FileWrapper, wrap_file
-from .limited import LimitedStream
+from .limited import CappedStream, LimitedStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ def host_is_trusted(hostname: str | None, trusted_list: Iterable[str] | None = N
         trusted_list: names; one with a dot in front stands for all its subdomains,
             too. None or an empty list trusts every host.
     """
-    if not trusted_list:
-        return True
     if not hostname:
         return False
+    if not trusted_list:
+        return True
     if isinstance(trusted_list, str):
         trusted_list = [trusted_list]
     name = _plain_host(hostname)
@@ -74,7 +74,7 @@ def host_is_trusted(hostname: str | None, trusted_list: Iterable[str] | None = N
         return False
     for entry in trusted_list:
         subdomains = entry.startswith(".")
-        wanted = _plain_host(entry[1:] if subdomains else entry).lower()
+        wanted = _plain_host(entry[1:] if subdomains else entry)
         if not wanted and not subdomains:
             continue
         if name == wanted or (subdomains and name.endswith("." + wanted)):
@@ -214,7 +214,7 @@ def get_input_stream(
         raise RequestEntityTooLarge
     if environ.get("wsgi.input_terminated", False):
         if max_content_length is not None:
-            return LimitedStream(stream, max_content_length, is_max=True)  # type: ignore[return-value]
+            return CappedStream(stream, max_content_length)  # type: ignore[return-value]
         terminated: IO[bytes] = stream
         return terminated
     if length is None:

@@ -11,9 +11,9 @@ Called by environ, request, routing and the application. Does not know requests.
 from __future__ import annotations
 
 from ..markup import escape
-from ..suggest import nearest
 from .headers import Headers
 from .multidict import MultiDict
+from .parse import http_date
 from .response import Response
 from .status import HTTP_STATUS_CODES
 
@@ -68,9 +68,7 @@ class HTTPException(Exception):
             text = ""
         elif not isinstance(text, str):
             text = str(text)
-        escaped = str(escape(text))
-        if "\n" in escaped:
-            escaped = escaped.replace("\n", "<br>")
+        escaped = str(escape(text)).replace("\n", "<br>")
         return f"<p>{escaped}</p>"
 
     def get_body(self, environ: Any = None, scope: Any = None) -> str:
@@ -97,11 +95,15 @@ class HTTPException(Exception):
         if self.response is not None:
             given: Response = self.response
             return given
-        if environ is not None and not isinstance(environ, dict):
-            environ = getattr(environ, "environ", environ)
-        return Response(self.get_body(environ, scope), self.code, self.get_headers(environ, scope))
+        environ = getattr(environ, "environ", environ)
+        body = self.get_body(environ, scope)
+        if type(self).get_headers is HTTPException.get_headers:
+            # The same headers, without a Headers object made for them.
+            return Response(body, self.code, mimetype="text/html")
+        return Response(body, self.code, self.get_headers(environ, scope))
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer as a WSGI application."""
         return self.get_response(environ)(environ, start_response)
 
     def __str__(self) -> str:
@@ -131,9 +133,7 @@ class BadRequest(HTTPException):
     """400: the request makes no sense."""
 
     code = 400
-    description = (
-        "The browser (or proxy) sent a request that this server could not understand."
-    )
+    description = "The browser (or proxy) sent a request that this server could not understand."
 
 
 class BadRequestKeyError(BadRequest, KeyError):
@@ -152,7 +152,7 @@ class BadRequestKeyError(BadRequest, KeyError):
         self.args = () if arg is None else (arg,)
 
     @property
-    def description(self) -> str:  # type: ignore[override]
+    def description(self) -> str:
         """What the page says; with the key if `show_exception`."""
         if self.show_exception:
             return f"{self._description}\nKeyError: {KeyError.__str__(self)}"
@@ -305,9 +305,7 @@ class LengthRequired(HTTPException):
     """411: the body needs a Content-Length."""
 
     code = 411
-    description = (
-        "A request with this method requires a valid <code>Content-Length</code> header."
-    )
+    description = "A request with this method requires a valid <code>Content-Length</code> header."
 
 
 class PreconditionFailed(HTTPException):
@@ -426,8 +424,7 @@ class PreconditionRequired(HTTPException):
 
     code = 428
     description = (
-        "This request is required to be conditional; try using"
-        ' "If-Match" or "If-Unmodified-Since".'
+        'This request is required to be conditional; try using "If-Match" or "If-Unmodified-Since".'
     )
 
 
@@ -446,13 +443,9 @@ class _RetryAfter(HTTPException):
     def get_headers(self, environ: Any = None, scope: Any = None) -> list[tuple[str, str]]:
         """Return the headers, with Retry-After."""
         headers = super().get_headers(environ, scope)
-        if self.retry_after:
-            if isinstance(self.retry_after, int):
-                value = str(self.retry_after)
-            else:
-                from .parse import http_date
-
-                value = http_date(self.retry_after)
+        when = self.retry_after
+        if when:
+            value = str(when) if isinstance(when, int) else http_date(when)
             headers.append(("Retry-After", value))
         return headers
 
@@ -502,7 +495,7 @@ class InternalServerError(HTTPException):
         super().__init__(description, response)
 
 
-class NotImplemented(HTTPException):  # noqa: A001
+class NotImplemented(HTTPException):
     """501: the server cannot do this at all."""
 
     code = 501
@@ -567,15 +560,20 @@ class Aborter:
             self.mapping.update(extra)
 
     def __call__(self, code: Any, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise the exception of `code`, see `abort`."""
         if isinstance(code, Response):
             raise HTTPException(response=code)
         if code not in self.mapping:
-            known = [str(number) for number in self.mapping]
-            close = nearest(str(code), known)
-            hint = f"; abort({close[0]}) is there" if close else ""
-            msg = f"no exception for {code!r}{hint}"
+            msg = f"no exception for {code!r}{self._hint(code)}"
             raise LookupError(msg)
         raise self.mapping[code](*args, **kwargs)
+
+    def _hint(self, code: Any) -> str:
+        if isinstance(code, int):
+            return "; a status below 400 is no error, return a response" if code < 400 else ""
+        if isinstance(code, str) and code.isdecimal() and int(code[:4]) in self.mapping:
+            return f"; pass the number {code}"
+        return ""
 
 
 _aborter = Aborter()
@@ -594,17 +592,9 @@ def abort(status: int | Response, *args: Any, **kwargs: Any) -> NoReturn:
     _aborter(status, *args, **kwargs)
 
 
-__all__ = [
-    "Aborter",
-    "HTTPException",
-    "abort",
-    "default_exceptions",
-    *(
-        name
-        for name, value in list(vars().items())
-        if isinstance(value, type)
-        and issubclass(value, HTTPException)
-        and not name.startswith("_")
-        and value is not HTTPException
-    ),
+__all__ = ["Aborter", "abort", "default_exceptions"]
+__all__ += [
+    name
+    for name, value in vars().items()
+    if isinstance(value, type) and issubclass(value, HTTPException) and name[0] != "_"
 ]

@@ -148,7 +148,7 @@ class FileMultiDict(MultiDict["str", "FileStorage"]):
         if isinstance(file, (str, os.PathLike)):
             if filename is None:
                 filename = os.fspath(file)
-            file = open(file, "rb")  # noqa: SIM115 - it belongs to the FileStorage
+            file = open(file, "rb")  # it belongs to the FileStorage
         if filename and content_type is None:
             from mimetypes import guess_type
 

@@ -50,7 +50,7 @@ def default_stream_factory(
     """
     from tempfile import SpooledTemporaryFile
 
-    return SpooledTemporaryFile(max_size=MAX_SPOOLED, mode="rb+")  # type: ignore[return-value]
+    return SpooledTemporaryFile(max_size=MAX_SPOOLED, mode="rb+")
 
 
 def parse_form_data(

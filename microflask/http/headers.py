@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableSet
 
-from .multidict import MultiDict, _converted, _refuse, iter_multi_items
+from .containers import converted, refuse
+from .multidict import MultiDict, iter_multi_items
 from .parse import dump_options_header, parse_list_header, quote_header_value
 
 TYPE_CHECKING = False
@@ -19,28 +20,19 @@ if TYPE_CHECKING:
 _MISSING: Any = object()
 
 
-def _value(value: Any) -> str:
-    """Return a header value as text; raise ValueError for one that would break the line."""
+def _clean(name: Any, value: Any) -> tuple[str, str]:
+    """Return a field with its value as text; raise ValueError for one that breaks the line."""
     if type(value) is not str:
         value = str(value)
-    if "\n" in value or "\r" in value or "\0" in value:
+    text = name + value
+    if "\n" in text or "\r" in text or "\0" in text:
+        in_name = "\n" in name or "\r" in name or "\0" in name
         msg = (
-            "Header values must not contain newline characters."
-            f" Given: {value[:200]!r}. Remove CR, LF and NUL first."
+            f"Header {'names' if in_name else 'values'} must not contain newline characters."
+            f" Given: {name[:200]!r}: {value[:200]!r}. Remove CR, LF and NUL first."
         )
         raise ValueError(msg)
-    return value  # type: ignore[no-any-return]
-
-
-def _name(name: Any) -> str:
-    """Return a header name; raise for one that is no text or would break the line."""
-    if "\n" in name or "\r" in name or "\0" in name:
-        msg = (
-            "Header names must not contain newline characters."
-            f" Given: {name[:200]!r}. Remove CR, LF and NUL first."
-        )
-        raise ValueError(msg)
-    return name  # type: ignore[no-any-return]
+    return name, value
 
 
 def _with_options(value: Any, options: dict[str, Any]) -> Any:
@@ -76,37 +68,35 @@ class Headers:
             found = self._list[key]
             return self.__class__(found) if isinstance(key, slice) else found
         lowered = key.lower()
+        size = len(key)
         for name, value in self._list:
-            if name == key or name.lower() == lowered:
+            if len(name) == size and (name == key or name.lower() == lowered):
                 return value
         raise self.key_error(key)
 
-    def get(
-        self, key: str, default: Any = None, type: Callable[[str], Any] | None = None
-    ) -> Any:
+    def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
         """Return the first value of `key`, through `type` where given.
 
         `default` is returned for a missing name, and where `type` raises ValueError
         or TypeError.
         """
         lowered = key.lower()
+        size = len(key)
         for name, value in self._list:
-            if name == key or name.lower() == lowered:
-                break
-        else:
-            return default
-        if type is None:
-            return value
-        try:
-            return type(value)
-        except (ValueError, TypeError):
-            return default
+            if len(name) == size and (name == key or name.lower() == lowered):
+                if type is None:
+                    return value
+                try:
+                    return type(value)
+                except (ValueError, TypeError):
+                    break
+        return default
 
     def getlist(self, key: str, type: Callable[[str], Any] | None = None) -> list[Any]:
         """Return all values of `key`; those that `type` refuses are left out."""
         lowered = key.lower()
         values = [value for name, value in self if name.lower() == lowered]
-        return values if type is None else _converted(values, type)
+        return values if type is None else converted(values, type)
 
     def get_all(self, name: str) -> list[str]:
         """Return all values of `name`: `getlist` under wsgiref's name."""
@@ -114,7 +104,11 @@ class Headers:
 
     def __contains__(self, key: str) -> bool:
         lowered = key.lower()
-        return any(name.lower() == lowered for name, _ in self._list)
+        size = len(key)
+        for name, _ in self._list:
+            if len(name) == size and (name == key or name.lower() == lowered):
+                return True
+        return False
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._list)
@@ -152,7 +146,7 @@ class Headers:
         """
         if kwargs:
             value = _with_options(value, kwargs)
-        self._list.append((_name(key), _value(value)))
+        self._list.append(_clean(key, value))
 
     def add_header(self, key: str, value: Any, /, **kwargs: Any) -> None:
         """Append a field: `add` under wsgiref's name."""
@@ -165,18 +159,24 @@ class Headers:
         """
         if kwargs:
             value = _with_options(value, kwargs)
-        field = (_name(key), _value(value))
+        field = _clean(key, value)
         fields = self._list
         lowered = key.lower()
-        for index, (name, _) in enumerate(fields):
-            if name == key or name.lower() == lowered:
+        size = len(key)
+        index = 0
+        for name, _ in fields:
+            if len(name) == size and (name == key or name.lower() == lowered):
                 break
+            index += 1
         else:
             fields.append(field)
             return
         fields[index] = field
-        rest = index + 1
-        fields[rest:] = [pair for pair in fields[rest:] if pair[0].lower() != lowered]
+        rest = fields[index + 1 :]
+        if rest:
+            kept = [pair for pair in rest if len(pair[0]) != size or pair[0].lower() != lowered]
+            if len(kept) != len(rest):
+                fields[index + 1 :] = kept
 
     def setlist(self, key: str, values: Iterable[Any]) -> None:
         """Replace all fields of the name by one for each of `values`; none removes it."""
@@ -204,9 +204,9 @@ class Headers:
         if isinstance(key, str):
             self.set(key, value)
         elif isinstance(key, slice):
-            self._list[key] = [(_name(name), _value(one)) for name, one in value]
+            self._list[key] = [_clean(name, one) for name, one in value]
         else:
-            self._list[key] = (_name(value[0]), _value(value[1]))
+            self._list[key] = _clean(value[0], value[1])
 
     def __delitem__(self, key: Any) -> None:
         if isinstance(key, str):
@@ -248,11 +248,25 @@ class Headers:
 
     def extend(self, arg: Any = None, /, **kwargs: Any) -> None:
         """Append fields, from `arg` (as for the constructor) and from keywords."""
-        if arg is not None:
+        if type(arg) is list and not self._extend_clean(arg):
+            arg = iter(arg)
+        if arg is not None and type(arg) is not list:
             pairs = arg if isinstance(arg, (list, Headers)) else iter_multi_items(arg)
-            self._list.extend([(_name(name), _value(value)) for name, value in pairs])
+            self._list.extend([_clean(name, value) for name, value in pairs])
         for name, value in iter_multi_items(kwargs):
             self.add(name, value)
+
+    def _extend_clean(self, pairs: list[Any]) -> bool:
+        """Append a list of pairs at once; False, and nothing appended, if one needs care."""
+        try:
+            fields = [(name, value) for name, value in pairs]
+            text = "".join(map("".join, fields))
+        except TypeError:
+            return False
+        if "\n" in text or "\r" in text or "\0" in text:
+            return False
+        self._list += fields
+        return True
 
     def update(self, arg: Any = None, /, **kwargs: Any) -> None:
         """Replace fields, from `arg` (as for the constructor) and from keywords."""
@@ -334,18 +348,24 @@ class EnvironHeaders(Headers):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, EnvironHeaders) and self.environ is other.environ
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __getitem__(self, key: Any) -> Any:
         if not isinstance(key, str):
             raise self.key_error(key)
-        return self.environ[_environ_keys.get(key) or _environ_key(key)]
+        try:
+            name = _environ_keys[key]
+        except KeyError:
+            name = _environ_key(key)
+        return self.environ[name]
 
-    def get(
-        self, key: str, default: Any = None, type: Callable[[str], Any] | None = None
-    ) -> Any:
+    def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
         """Return the value of `key`, through `type` where given; see `Headers.get`."""
-        value = self.environ.get(_environ_keys.get(key) or _environ_key(key), _MISSING)
+        try:
+            name = _environ_keys[key]
+        except KeyError:
+            name = _environ_key(key)
+        value = self.environ.get(name, _MISSING)
         if value is _MISSING:
             return default
         if type is None:
@@ -376,9 +396,9 @@ class EnvironHeaders(Headers):
     def __or__(self, other: Any) -> Any:
         return self.copy()
 
-    add = add_header = clear = extend = insert = pop = popitem = remove = _refuse
-    set = setdefault = setlist = setlistdefault = update = _refuse  # type: ignore[assignment]
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
+    add = add_header = clear = extend = insert = pop = popitem = remove = refuse
+    set = setdefault = setlist = setlistdefault = update = refuse
+    __setitem__ = __delitem__ = __ior__ = refuse
 
 
 class HeaderSet(MutableSet[str] if TYPE_CHECKING else MutableSet):  # type: ignore[misc]
@@ -502,8 +522,6 @@ class HeaderSet(MutableSet[str] if TYPE_CHECKING else MutableSet):  # type: igno
         return f"{type(self).__name__}({self._headers!r})"
 
 
-def parse_set_header(
-    value: str | None, on_update: Callable[[Any], Any] | None = None
-) -> HeaderSet:
+def parse_set_header(value: str | None, on_update: Callable[[Any], Any] | None = None) -> HeaderSet:
     """Read a header value into a HeaderSet."""
     return HeaderSet.from_header(value, on_update)

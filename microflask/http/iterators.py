@@ -144,9 +144,7 @@ class RangeWrapper:
             close()
 
 
-def wrap_file(
-    environ: dict[str, Any], file: IO[bytes], buffer_size: int = 8192
-) -> Iterable[bytes]:
+def wrap_file(environ: dict[str, Any], file: IO[bytes], buffer_size: int = 8192) -> Iterable[bytes]:
     """Wrap `file` with the server's own file wrapper, or with `FileWrapper`."""
     wrapper = environ.get("wsgi.file_wrapper", FileWrapper)
     wrapped: Iterable[bytes] = wrapper(file, buffer_size)

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["LimitedStream"]
+__all__ = ["CappedStream", "LimitedStream"]
 
 _BLOCK = 64 * 1024
 
@@ -59,7 +59,7 @@ class LimitedStream(io.RawIOBase):
 
     def exhaust(self, chunk_size: int = _BLOCK) -> bytes:
         """Read to the end; return the bytes."""
-        return self.readall()
+        return b"" if self.is_exhausted else self.readall()
 
     def _take(self, size: int) -> bytes:
         """Read up to `size` bytes, less than the limit; b"" at the stream's end."""
@@ -119,3 +119,26 @@ class LimitedStream(io.RawIOBase):
     def readable(self) -> bool:
         """Return True."""
         return True
+
+
+class CappedStream(LimitedStream):
+    """A body of unknown length that may have `limit` bytes at most.
+
+    LimitedStream cannot tell a body of exactly the limit from a longer one; this one
+    looks whether the stream goes on, so that no body is cut short silently.
+    """
+
+    def __init__(self, stream: Any, limit: int) -> None:
+        super().__init__(stream, limit, is_max=True)
+
+    def on_exhausted(self) -> Any:
+        """Raise RequestEntityTooLarge if there are more bytes than the limit."""
+        if self._stream.read(1):
+            raise RequestEntityTooLarge
+
+    def readall(self) -> bytes:
+        """Read to the end; return the bytes."""
+        data = super().readall()
+        if self.is_exhausted:
+            self.on_exhausted()
+        return data

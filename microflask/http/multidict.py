@@ -1,79 +1,38 @@
-"""Dicts with several values for a key, and lists and dicts that refuse changes.
+"""Dicts with several values for each key: query arguments, form fields, cookies, files.
 
-Called by the request (args, form, files, cookies), headers and configuration tables.
-Does not know HTTP: what a missing key raises is the class attribute `key_error`.
+Called by the request, headers and URL building. Does not know HTTP: what a missing key
+raises is the class attribute `key_error`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .containers import CallbackDict as CallbackDict
+from .containers import ImmutableDict as ImmutableDict
+from .containers import ImmutableDictMixin as ImmutableDictMixin
+from .containers import ImmutableList as ImmutableList
+from .containers import ImmutableTypeConversionDict as ImmutableTypeConversionDict
+from .containers import TypeConversionDict as TypeConversionDict
+from .containers import converted, refuse
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, ClassVar, Generic, TypeVar
+    from typing import Any, ClassVar, TypeVar
 
     K = TypeVar("K")
     V = TypeVar("V")
-
-    class _Dict(dict[K, V], Generic[K, V]):
-        """A dict whose methods may be overridden with other signatures."""
-
-        get: Any
-        keys: Any
-        items: Any
-        values: Any
-        pop: Any
-        popitem: Any
-        update: Any
-        setdefault: Any
-        copy: Any
-        clear: Any
-        fromkeys: Any
-        __ior__: Any
-        __or__: Any
-        __setitem__: Any
-        __delitem__: Any
-        __getitem__: Any
-        __contains__: Any
-        __iter__: Any
-        __hash__: Any
-        __reduce_ex__: Any
-
-    class _List(list[V], Generic[V]):
-        """A list whose methods may be overridden with other signatures."""
-
-        append: Any
-        clear: Any
-        extend: Any
-        insert: Any
-        pop: Any
-        remove: Any
-        reverse: Any
-        sort: Any
-        index: Any
-        __setitem__: Any
-        __delitem__: Any
-        __getitem__: Any
-        __contains__: Any
-        __iadd__: Any
-        __imul__: Any
-        __hash__: Any
-        __reduce_ex__: Any
 else:
     K = V = object  # names for the subscripts below; they mean something to type checkers only
-    _Dict = dict
-    _List = list
 
 _MISSING: Any = object()
-_dict_get = dict.get
-_dict_set = dict.__setitem__
-
-
-def _refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
-    """Refuse to change an immutable object."""
-    msg = f"{type(self).__name__!r} objects are immutable"
-    raise TypeError(msg)
+_dict_get: Any = dict.get
+_dict_set: Any = dict.__setitem__
+_dict_pop: Any = dict.pop
+_dict_items: Any = dict.items
+_dict_values: Any = dict.values
+_EMPTY = (type(None), list, tuple, dict)
 
 
 def iter_multi_items(mapping: Any) -> Iterator[tuple[Any, Any]]:
@@ -94,91 +53,6 @@ def iter_multi_items(mapping: Any) -> Iterator[tuple[Any, Any]]:
         yield from mapping
 
 
-class ImmutableList(_List[V]):
-    """A hashable list that refuses every change with TypeError (Werkzeug 3.1)."""
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return type(self), (list(self),)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({list.__repr__(self)})"
-
-    append = clear = extend = insert = pop = remove = reverse = sort = _refuse
-    __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
-
-
-class ImmutableDictMixin:
-    """Makes a dict refuse changes with TypeError, and hash by its items."""
-
-    def __hash__(self) -> int:
-        return hash(frozenset(self._hash_items()))
-
-    def _hash_items(self) -> Iterable[Any]:
-        return dict.items(self)  # type: ignore[call-overload, no-any-return]
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        return type(self), (dict(self),)  # type: ignore[call-overload]
-
-    @classmethod
-    def fromkeys(cls, keys: Iterable[Any], value: Any = None) -> Any:
-        """Return a new object with `value` for each of `keys`."""
-        return cls([(key, value) for key in keys])  # type: ignore[call-arg]
-
-    clear = pop = popitem = setdefault = update = _refuse
-    __setitem__ = __delitem__ = __ior__ = _refuse
-
-
-class TypeConversionDict(_Dict[K, V]):
-    """A dict whose `get` can convert the value (Werkzeug 3.1)."""
-
-    def get(
-        self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None
-    ) -> Any:
-        """Return the value, through `type` where given.
-
-        `default` is returned for a missing key, and where `type` raises ValueError
-        or TypeError.
-        """
-        try:
-            value = self[key]
-        except KeyError:
-            return default
-        if type is None:
-            return value
-        try:
-            return type(value)
-        except (ValueError, TypeError):
-            return default
-
-
-class ImmutableTypeConversionDict(ImmutableDictMixin, TypeConversionDict[K, V]):
-    """A TypeConversionDict that refuses changes and can be hashed."""
-
-    def copy(self) -> TypeConversionDict[K, V]:
-        """Return a mutable copy."""
-        return TypeConversionDict(self)
-
-    def __copy__(self) -> ImmutableTypeConversionDict[K, V]:
-        return self
-
-
-class ImmutableDict(ImmutableDictMixin, _Dict[K, V]):
-    """A dict that refuses changes and can be hashed (Werkzeug 3.1)."""
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({dict.__repr__(self)})"
-
-    def copy(self) -> dict[K, V]:
-        """Return a mutable copy: a plain dict."""
-        return dict(self)
-
-    def __copy__(self) -> ImmutableDict[K, V]:
-        return self
-
-
 class MultiDict(TypeConversionDict[K, V]):
     """A dict that holds a list of values for each key and shows the first (Werkzeug 3.1).
 
@@ -190,20 +64,28 @@ class MultiDict(TypeConversionDict[K, V]):
     key_error: ClassVar[type[KeyError]] = KeyError
 
     def __init__(self, mapping: Any = None) -> None:
-        if mapping is None:
+        if not mapping and type(mapping) in _EMPTY:
             return
-        if isinstance(mapping, MultiDict):
-            dict.__init__(self, mapping.lists())
-        elif isinstance(mapping, Mapping):
-            dict.__init__(self, _listed(mapping))
+        if type(mapping) is list:
+            # What parsers give. Keys are seldom repeated: try the quick way first.
+            lists = {key: [value] for key, value in mapping}
+            if len(lists) == len(mapping):
+                dict.__init__(self, lists)
+                return
         else:
-            lists: dict[Any, list[Any]] = {}
-            for key, value in mapping:
-                if key in lists:
-                    lists[key].append(value)
-                else:
-                    lists[key] = [value]
-            dict.__init__(self, lists)
+            if isinstance(mapping, MultiDict):
+                dict.__init__(self, mapping.lists())
+                return
+            if isinstance(mapping, Mapping):
+                dict.__init__(self, _listed(mapping))
+                return
+        lists = {}
+        for key, value in mapping:
+            if key in lists:
+                lists[key].append(value)
+            else:
+                lists[key] = [value]
+        dict.__init__(self, lists)
 
     def __getstate__(self) -> Any:
         return dict(self.lists())
@@ -225,9 +107,7 @@ class MultiDict(TypeConversionDict[K, V]):
             return values[0]
         raise self.key_error(key)
 
-    def get(
-        self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None
-    ) -> Any:
+    def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the first value, through `type` where given.
 
         `default` is returned for a missing key, and where `type` raises ValueError
@@ -258,7 +138,7 @@ class MultiDict(TypeConversionDict[K, V]):
         values = _dict_get(self, key)
         if values is None:
             return []
-        return list(values) if type is None else _converted(values, type)
+        return values[:] if type is None else converted(values, type)
 
     def setlist(self, key: Any, new_list: Iterable[Any]) -> None:
         """Replace all values of `key` by those of `new_list`."""
@@ -275,25 +155,26 @@ class MultiDict(TypeConversionDict[K, V]):
         """Return the list of values itself, so that it can be changed; set it where missing."""
         if key not in self:
             _dict_set(self, key, list(default_list or ()))
-        return dict.__getitem__(self, key)  # type: ignore[no-any-return]
+        return dict.__getitem__(self, key)
 
     def items(self, multi: bool = False) -> Iterator[tuple[Any, Any]]:
         """Yield (key, first value), or (key, value) of all values with `multi`."""
-        for key, values in dict.items(self):
-            if multi:
+        if multi:
+            for key, values in _dict_items(self):
                 for value in values:
                     yield key, value
-            else:
+        else:
+            for key, values in _dict_items(self):
                 yield key, values[0]
 
     def lists(self) -> Iterator[tuple[Any, list[Any]]]:
         """Yield (key, copy of its list of values)."""
-        for key, values in dict.items(self):
+        for key, values in _dict_items(self):
             yield key, list(values)
 
     def values(self) -> Iterator[Any]:
         """Yield the first value of each key."""
-        for values in dict.values(self):
+        for values in _dict_values(self):
             yield values[0]
 
     def listvalues(self) -> Iterable[list[Any]]:
@@ -340,7 +221,7 @@ class MultiDict(TypeConversionDict[K, V]):
 
     def pop(self, key: Any, default: Any = _MISSING) -> Any:
         """Remove `key` with all its values and return the first, or `default`."""
-        values = dict.pop(self, key, None)
+        values = _dict_pop(self, key, None)
         if values:
             return values[0]
         if default is not _MISSING:
@@ -356,7 +237,7 @@ class MultiDict(TypeConversionDict[K, V]):
 
     def poplist(self, key: Any) -> list[Any]:
         """Remove `key` and return its values; an empty list where missing."""
-        return dict.pop(self, key, [])  # type: ignore[no-any-return, call-overload]
+        return _dict_pop(self, key, [])  # type: ignore[no-any-return]
 
     def popitemlist(self) -> tuple[Any, list[Any]]:
         """Remove the last key and return (key, its values)."""
@@ -386,17 +267,6 @@ def _listed(mapping: Mapping[Any, Any]) -> dict[Any, list[Any]]:
     return lists
 
 
-def _converted(values: Iterable[Any], type: Callable[[Any], Any]) -> list[Any]:
-    """Return the values that `type` converts; leave out those it refuses."""
-    found = []
-    for value in values:
-        try:
-            found.append(type(value))
-        except (ValueError, TypeError):
-            continue
-    return found
-
-
 class ImmutableMultiDictMixin(ImmutableDictMixin):
     """Makes a MultiDict refuse changes, and hash by all its values."""
 
@@ -406,7 +276,7 @@ class ImmutableMultiDictMixin(ImmutableDictMixin):
     def __reduce_ex__(self, protocol: Any) -> Any:
         return type(self), (list(self.items(multi=True)),)  # type: ignore[attr-defined]
 
-    add = popitemlist = poplist = setlist = setlistdefault = _refuse
+    add = popitemlist = poplist = setlist = setlistdefault = refuse
 
 
 class ImmutableMultiDict(ImmutableMultiDictMixin, MultiDict[K, V]):
@@ -445,9 +315,7 @@ class CombinedMultiDict(ImmutableMultiDictMixin, MultiDict[K, V]):
                 return part[key]
         raise self.key_error(key)
 
-    def get(
-        self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None
-    ) -> Any:
+    def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the first value that is there and that `type` converts, else `default`."""
         for part in self.dicts:
             if key in part:
@@ -532,66 +400,112 @@ class CombinedMultiDict(ImmutableMultiDictMixin, MultiDict[K, V]):
         return f"{type(self).__name__}({self.dicts!r})"
 
 
-class CallbackDict(_Dict[K, V]):
-    """A dict that calls `on_update(self)` after each change (Werkzeug 3.1)."""
+class OrderedMultiDict(MultiDict[K, V]):
+    """A MultiDict that also keeps the order of values between keys (Werkzeug before 3.2).
 
-    on_update: Callable[[Any], Any] | None = None
+    Compared with another of its kind the order counts. Setting and removing a key
+    costs time in proportion to the number of values.
+    """
 
-    def __init__(
-        self, initial: Any = None, on_update: Callable[[Any], Any] | None = None
-    ) -> None:
-        dict.__init__(self, () if initial is None else initial)
-        self.on_update = on_update
+    def __init__(self, mapping: Any = None) -> None:
+        super().__init__()
+        self._pairs: list[tuple[Any, Any]] = []
+        if mapping is not None:
+            OrderedMultiDict.update(self, mapping)
 
-    def _changed(self) -> None:
-        if self.on_update is not None:
-            self.on_update(self)
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return type(self), (self._pairs,)
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {dict.__repr__(self)}>"
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, OrderedMultiDict):
+            return self._pairs == other._pairs
+        if isinstance(other, MultiDict):
+            return dict(self.lists()) == dict(other.lists())
+        return NotImplemented
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _drop(self, key: Any) -> None:
+        """Forget the order of a key's values."""
+        self._pairs = [pair for pair in self._pairs if pair[0] != key]
+
+    def add(self, key: Any, value: Any) -> None:
+        """Add `value` to the values of `key`, and at the end of all."""
+        dict.setdefault(self, key, []).append(value)
+        self._pairs.append((key, value))
+
+    def update(self, mapping: Any) -> None:
+        """Add values (existing ones stay); `mapping` as for the constructor."""
+        for key, value in iter_multi_items(mapping):
+            OrderedMultiDict.add(self, key, value)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        dict.__setitem__(self, key, value)
-        self._changed()
+        self.setlist(key, [value])
 
     def __delitem__(self, key: Any) -> None:
         dict.__delitem__(self, key)
-        self._changed()
+        self._drop(key)
+
+    def setlist(self, key: Any, new_list: Iterable[Any]) -> None:
+        """Replace all values of `key` by those of `new_list`, at the end of all."""
+        self.poplist(key)
+        for value in new_list:
+            self.add(key, value)
+
+    def setlistdefault(self, key: Any, default_list: Any = None) -> Any:
+        """Refuse: a change of the list would not be seen here."""
+        msg = "setlistdefault is unsupported for ordered multi dicts. Use setlist."
+        raise TypeError(msg)
+
+    def items(self, multi: bool = False) -> Iterator[tuple[Any, Any]]:
+        """Yield (key, first value), or (key, value) of all values in order with `multi`."""
+        return iter(self._pairs) if multi else super().items()
+
+    def pop(self, key: Any, default: Any = _MISSING) -> Any:
+        """Remove `key` with all its values and return the first, or `default`."""
+        value = super().pop(key, default)
+        self._drop(key)
+        return value
+
+    def poplist(self, key: Any) -> list[Any]:
+        """Remove `key` and return its values; an empty list where missing."""
+        values = super().poplist(key)
+        if values:
+            self._drop(key)
+        return values
+
+    def popitemlist(self) -> tuple[Any, list[Any]]:
+        """Remove the last key and return (key, its values)."""
+        key, values = super().popitemlist()
+        self._drop(key)
+        return key, values
 
     def clear(self) -> None:
         """Remove all keys."""
         dict.clear(self)
-        self._changed()
+        self._pairs = []
 
-    def pop(self, key: Any, default: Any = _MISSING) -> Any:
-        """Remove `key` and return its value, or `default` without calling `on_update`."""
-        there = key in self
-        value = dict.pop(self, key) if default is _MISSING else dict.pop(self, key, default)
-        if there:
-            self._changed()
-        return value
+    def deepcopy(self, memo: Any = None) -> Any:
+        """Return a copy of the same class with copies of all values."""
+        from copy import deepcopy
 
-    def popitem(self) -> tuple[Any, Any]:
-        """Remove the last key and return (key, value)."""
-        item = dict.popitem(self)
-        self._changed()
-        return item
+        return self.__class__(deepcopy(self._pairs, memo))
 
-    def setdefault(self, key: Any, default: Any = None) -> Any:
-        """Return the value of `key`; set it to `default` where missing."""
-        there = key in self
-        value = dict.setdefault(self, key, default)
-        if not there:
-            self._changed()
-        return value
 
-    def update(self, arg: Any = None, /, **kwargs: Any) -> None:
-        """Set many keys, and call `on_update` once."""
-        dict.update(self, () if arg is None else arg, **kwargs)
-        self._changed()
+class ImmutableOrderedMultiDict(ImmutableMultiDictMixin, OrderedMultiDict[K, V]):
+    """An OrderedMultiDict that refuses changes and can be hashed."""
 
-    def __ior__(self, other: Any) -> Any:
-        if not isinstance(other, Mapping) and not hasattr(other, "__iter__"):
-            return NotImplemented
-        self.update(other)
+    def _hash_items(self) -> Iterable[Any]:
+        return enumerate(self.items(multi=True))
+
+    __hash__ = ImmutableMultiDictMixin.__hash__  # type: ignore[assignment]
+
+    def copy(self) -> OrderedMultiDict[K, V]:
+        """Return a mutable copy."""
+        return OrderedMultiDict(self)
+
+    def __copy__(self) -> ImmutableOrderedMultiDict[K, V]:
         return self

@@ -41,9 +41,7 @@ MAX_HEAD_SIZE = 64 * 1024
 KEPT_OUTSIDE = 64 * 1024
 # Longest run of blanks after a delimiter (RFC 2046, transport-padding).
 _PADDING = rb"[ \t\v\f]{0,256}"
-_AFTER = re.compile(
-    rb"(?:(--)" + _PADDING + rb"(?:\r\n|\n|\r)?|" + _PADDING + rb"(?:\r\n|\n|\r))"
-)
+_AFTER = re.compile(rb"(?:(--)" + _PADDING + rb"(?:\r\n|\n|\r)?|" + _PADDING + rb"(?:\r\n|\n|\r))")
 _UNDECIDED = re.compile(rb"(?:-|" + _PADDING + rb"\r?)\Z")
 _BLANK_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _LINE_BREAK = re.compile(rb"[\r\n]")
@@ -218,7 +216,7 @@ class MultipartDecoder:
         Raises:
             ValueError: the body has ended where it must go on.
         """
-        event = _STEPS[self.state](self)
+        event: Event = _STEPS[self.state](self)
         if self.complete and event is NEED_DATA:
             msg = f"Invalid form-data cannot parse beyond {self.state}"
             raise ValueError(msg)
@@ -303,6 +301,8 @@ class MultipartDecoder:
             self._pass(found)
             return self._sized(data, False)
         if found == start:
+            if self.complete:
+                self.state = State.DATA
             return NEED_DATA
         data = bytes(buffer[start:found])
         self._at = found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .multidict import ImmutableList
+from .containers import ImmutableList
 from .parse import dump_options_header, parse_list_header, parse_options_header
 
 TYPE_CHECKING = False
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 _quality = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_simple_quality = re.compile(r"0(?:\.[0-9]{1,9})?|1(?:\.0{1,9})?")
 _mime_parts = re.compile(r"/|[ \t]*;[ \t]*")
+# Media types that were split before: programs and browsers name the same few.
+_mimes: dict[str, tuple[str, str, list[str]]] = {}
 _subtags = re.compile(r"[_-]")
 
 
@@ -64,7 +67,7 @@ class Accept(ImmutableList["tuple[str, float]"]):
         """Return the quality of our value `key`, 0 where the client does not take it."""
         for item, quality in self:
             if self._value_matches(key, item):
-                return quality
+                return quality  # type: ignore[no-any-return]
         return 0
 
     def __contains__(self, value: str) -> bool:
@@ -99,9 +102,7 @@ class Accept(ImmutableList["tuple[str, float]"]):
 
     def to_header(self) -> str:
         """Return the header value."""
-        return ",".join(
-            [f"{item};q={quality}" if quality != 1 else item for item, quality in self]
-        )
+        return ",".join([f"{item};q={quality}" if quality != 1 else item for item, quality in self])
 
     def __str__(self) -> str:
         return self.to_header()
@@ -132,6 +133,14 @@ def _accepted(value: str) -> list[tuple[str, float]]:
     """Return the (value, quality) pairs of a header value."""
     pairs: list[tuple[str, float]] = []
     for element in parse_list_header(value):
+        if ";" not in element:
+            pairs.append((element.strip(" \t"), 1))
+            continue
+        item, _, rest = element.partition(";")
+        rest = rest.strip(" \t")
+        if item and rest[:2] == "q=" and _simple_quality.fullmatch(rest, 2):
+            pairs.append((item.strip(" \t"), float(rest[2:])))
+            continue
         item, options = parse_options_header(element)
         quality: float = 1
         if "q" in options:
@@ -145,9 +154,17 @@ def _accepted(value: str) -> list[tuple[str, float]]:
     return pairs
 
 
-def _split_mime(value: str) -> list[str]:
-    """Return type, subtype and parameters, in lower case."""
-    return _mime_parts.split(value.lower())
+def _split_mime(value: str) -> tuple[str, str, list[str]]:
+    """Return type, subtype and sorted parameters, in lower case."""
+    parts = _mimes.get(value)
+    if parts is None:
+        kind, subtype, *parameters = _mime_parts.split(value.lower())
+        parts = kind, subtype, sorted(parameters)
+        if len(_mimes) >= 256:
+            _mimes.clear()
+        if len(value) < 256:
+            _mimes[value] = parts
+    return parts
 
 
 class MIMEAccept(Accept):
@@ -162,11 +179,11 @@ class MIMEAccept(Accept):
         if "/" not in value:
             msg = f"invalid mimetype {value!r}. Expected 'type/subtype'."
             raise ValueError(msg)
-        kind, subtype, *parameters = _split_mime(value)
+        kind, subtype, parameters = _split_mime(value)
         if kind == "*" and subtype != "*":
             msg = f"invalid mimetype {value!r}. A type must be given before the subtype."
             raise ValueError(msg)
-        item_kind, item_subtype, *item_parameters = _split_mime(item)
+        item_kind, item_subtype, item_parameters = _split_mime(item)
         if item_kind == "*" and item_subtype != "*":
             return False
         if "*" in (kind, item_kind):
@@ -175,7 +192,7 @@ class MIMEAccept(Accept):
             return False
         if "*" in (subtype, item_subtype):
             return True
-        return subtype == item_subtype and sorted(parameters) == sorted(item_parameters)
+        return subtype == item_subtype and parameters == item_parameters
 
     @property
     def accept_html(self) -> bool:

@@ -7,6 +7,7 @@ are linear and take anything a client sends: what cannot be read is left out.
 from __future__ import annotations
 
 import re
+from operator import index
 from time import gmtime, mktime, struct_time, time
 
 from .urls import url_unquote_to_bytes
@@ -30,7 +31,9 @@ _option = re.compile(
 )
 _continued = re.compile(r"(.*)\*[0-9]+", re.DOTALL)
 # RFC 8187: charset'language'value.
-_extended_value = re.compile(r"([\w!#$%&*+\-.^`|~]*)'[^']*'(.+)", re.ASCII | re.DOTALL)
+_extended_value = re.compile(
+    r"([\w!#$%&*+\-.^`|~]*)'[\w!#$%&*+\-.^`|~]*'([\w!#$%&'*+\-.^`|~]+)", re.ASCII
+)
 
 # Charsets that RFC 8187 values (`name*=charset'lang'value`) may use; no others are decoded.
 _CHARSETS = {"us-ascii": "ascii", "ascii": "ascii", "utf-8": "utf-8", "iso-8859-1": "latin-1"}
@@ -50,7 +53,8 @@ def quote_header_value(value: Any, allow_token: bool = True) -> str:
 
     RFC 9110 5.6.4.
     """
-    value = str(value)
+    if type(value) is not str:
+        value = str(value)
     if not value:
         return '""'
     if allow_token and _token.fullmatch(value):
@@ -252,8 +256,12 @@ _fixdate = re.compile(
 # A date is never longer; what is would only cost time.
 MAX_DATE_LENGTH = 200
 MAX_DIGITS = 18
-# The last second that was formatted and its text: a busy server asks for few of them.
-_last_date: tuple[int, str] = (-1 << 99, "")
+_ORDINAL_1970 = 719163
+_ORDINAL_LAST = 3652059
+_TWO = [f"{n:02d}" for n in range(60)]
+_CLOCK = [f"{n // 60:02d}:{n % 60:02d}" for n in range(1440)]
+# Days since 1970 -> their text: the dates a server writes fall on few days.
+_days: dict[int, str] = {}
 
 
 def http_date(
@@ -265,38 +273,60 @@ def http_date(
     `struct_time` is local time. Raises ValueError or OverflowError for years outside
     of 1 to 9999.
     """
-    global _last_date
     if timestamp is None:
         timestamp = time()
+    elif hasattr(timestamp, "toordinal"):
+        return _format_datetime(timestamp)
     elif isinstance(timestamp, struct_time):
         timestamp = mktime(timestamp)
-    elif hasattr(timestamp, "timetuple"):
-        # A plain date has no utctimetuple: it means midnight UTC.
-        return _format_date(getattr(timestamp, "utctimetuple", timestamp.timetuple)())
-    second = int(timestamp // 1) if type(timestamp) is float else timestamp
-    last, text = _last_date
-    if second == last:
-        return text
-    text = _format_date(gmtime(second))
-    _last_date = (second, text)
+    second = timestamp if type(timestamp) is int else _whole(timestamp)
+    day, second = divmod(second, 86400)
+    minute, second = divmod(second, 60)
+    text = _days.get(day) or _day_text(day)
+    return f"{text} {_CLOCK[minute]}:{_TWO[second]} GMT"
+
+
+def _whole(timestamp: Any) -> int:
+    """Return the second that a number of seconds falls into."""
+    if isinstance(timestamp, float):
+        return int(timestamp // 1)
+    return index(timestamp)
+
+
+def _day_text(day: int) -> str:
+    """Return `Sun, 06 Nov 1994` for a number of days since 1970."""
+    ordinal = day + _ORDINAL_1970
+    if not 1 <= ordinal <= _ORDINAL_LAST:
+        # Raises OverflowError itself where the platform knows no such time.
+        msg = f"year {gmtime(day * 86400)[0]} is out of range. Expected 1 to 9999."
+        raise ValueError(msg)
+    import datetime
+
+    date = datetime.date.fromordinal(ordinal)
+    text = "%s, %02d %s %04d" % (
+        _DAYS[(ordinal + 6) % 7],
+        date.day,
+        _MONTHS[date.month - 1],
+        date.year,
+    )
+    if len(_days) >= 256:
+        _days.clear()
+    _days[day] = text
     return text
 
 
-def _format_date(parts: struct_time) -> str:
-    """Write broken-down UTC time as an IMF-fixdate."""
-    year, month, day, hour, minute, second, weekday = parts[:7]
-    if not 1 <= year <= 9999:
-        msg = f"year {year} is out of range"
-        raise ValueError(msg)
-    return "%s, %02d %s %04d %02d:%02d:%02d GMT" % (
-        _DAYS[weekday],
-        day,
-        _MONTHS[month - 1],
-        year,
-        hour,
-        minute,
-        second,
-    )
+def _format_datetime(date: Any) -> str:
+    """Write a datetime, or a date as its midnight."""
+    if not hasattr(date, "hour"):
+        minute = second = 0
+    else:
+        offset = date.utcoffset()
+        if offset:
+            date = date.replace(tzinfo=None) - offset
+        minute, second = date.hour * 60 + date.minute, date.second
+    day = date.toordinal() - _ORDINAL_1970
+    text = _days.get(day) or _day_text(day)
+    return f"{text} {_CLOCK[minute]}:{_TWO[second]} GMT"
 
 
 def parse_date(value: str | None) -> datetime | None:
@@ -306,27 +336,27 @@ def parse_date(value: str | None) -> datetime | None:
     """
     if value is None or len(value) > MAX_DATE_LENGTH:
         return None
-    from datetime import datetime, timezone
+    import datetime
 
     match = _fixdate.fullmatch(value)
     try:
         if match is not None and match[2] in _month_number and match[3] >= "1000":
             day, month, year, hour, minute, second = match.groups()
-            return datetime(
+            return datetime.datetime(
                 int(year),
                 _month_number[month],
                 int(day),
                 int(hour),
                 int(minute),
                 int(second),
-                tzinfo=timezone.utc,
+                tzinfo=datetime.timezone.utc,
             )
         from email.utils import parsedate_to_datetime
 
         date = parsedate_to_datetime(value)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
-    return date.replace(tzinfo=timezone.utc) if date.tzinfo is None else date
+    return date.replace(tzinfo=datetime.timezone.utc) if date.tzinfo is None else date
 
 
 def parse_age(value: str | None = None) -> timedelta | None:

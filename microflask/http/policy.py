@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from .multidict import CallbackDict
+from .containers import CallbackDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ class ContentSecurityPolicy(CallbackDict["str", "str"]):
         self.provided = values is not None
 
     @classmethod
-    def from_header(
-        cls, value: str | None, on_update: Callable[[Any], Any] | None = None
-    ) -> Any:
+    def from_header(cls, value: str | None, on_update: Callable[[Any], Any] | None = None) -> Any:
         """Read a header value; directives without a value are left out (Werkzeug 3.1)."""
         items = []
         for policy in (value or "").split(";"):

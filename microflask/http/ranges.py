@@ -73,15 +73,15 @@ class Range:
         if not value or "=" not in value:
             return None
         units, _, specs = value.partition("=")
-        ranges = []
+        ranges: list[tuple[int, int | None]] = []
         last_end: int | None = 0
         for item in specs.split(","):
-            first, dash, second = item.strip().partition("-")
+            first, dash, second = item.strip(" \t").partition("-")
             start, stop = parse_int(first), parse_int(second)
             # Nothing may follow an open range; a part that is there must be a number.
             if not dash or last_end is None:
                 return None
-            if (start is None and first.strip()) or (stop is None and second.strip()):
+            if (start is None and first.strip(" \t")) or (stop is None and second.strip(" \t")):
                 return None
             if start is None:
                 if not stop:
@@ -93,7 +93,7 @@ class Range:
                 return None
             last_end = None if stop is None else stop + 1
             ranges.append((start, last_end))
-        return cls(units.strip().lower(), ranges)
+        return cls(units.strip(" \t").lower(), ranges)
 
     def range_for_length(self, length: int | None) -> tuple[int, int] | None:
         """Return (start, stop) of the one byte range within `length`; None where it has none."""
@@ -173,8 +173,8 @@ class ContentRange:
         cls, value: str | None, on_update: Callable[[Any], Any] | None = None
     ) -> ContentRange | None:
         """Read a header value; None where it is none."""
-        units, _, spec = (value or "").strip().partition(" ")
-        positions, slash, total = spec.strip().partition("/")
+        units, _, spec = (value or "").strip(" \t").partition(" ")
+        positions, slash, total = spec.strip(" \t").partition("/")
         length = parse_int(total)
         if not slash or (length is None and total != "*"):
             return None

@@ -9,8 +9,7 @@ import json
 
 from .descriptors import environ_property, lazy
 from .environ import check_length, get_input_stream
-from .exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
-from .limited import LimitedStream
+from .exceptions import BadRequest, HTTPException, UnsupportedMediaType
 from .multidict import CombinedMultiDict
 from .request_headers import RequestHeaders
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from .multidict import MultiDict
 
 __all__ = ["Request"]
-
-_WITH_FORM_VALUES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Request(RequestHeaders):
@@ -163,10 +160,7 @@ class Request(RequestHeaders):
         if data is None:
             if parse_form_data:
                 self._load_form_data()
-            stream = self.stream
-            data = stream.read()
-            if isinstance(stream, LimitedStream):
-                _refuse_more(stream)
+            data = self.stream.read()
             if cache:
                 self._cached_data = data
         return data.decode("utf-8", "replace") if as_text else data
@@ -254,9 +248,9 @@ class Request(RequestHeaders):
 
     @lazy
     def values(self) -> CombinedMultiDict[str, str]:
-        """`args`, and `form` where the method has a body, looked through in turn."""
+        """`args`, and `form` unless the method is GET, looked through in turn."""
         sources: list[Any] = [self.args]
-        if self.method in _WITH_FORM_VALUES:
+        if self.method != "GET":
             sources.append(self.form)
         multi = [
             source if hasattr(source, "getlist") else self.parameter_storage_class(source)
@@ -329,9 +323,3 @@ class Request(RequestHeaders):
             " Content-Type was not 'application/json'."
         )
         raise UnsupportedMediaType(msg)
-
-
-def _refuse_more(stream: LimitedStream) -> None:
-    """Raise 413 if a body without an announced length goes on after its limit."""
-    if stream._limit_is_max and stream.is_exhausted and stream._stream.read(1):
-        raise RequestEntityTooLarge

@@ -81,7 +81,7 @@ class RequestHeaders:
 
     # -- the request line ------------------------------------------------------
 
-    method = _Method("The method in capitals, `\"GET\"`.")
+    method = _Method('The method in capitals, `"GET"`.')
     path = _Path("The path below the application, decoded, with one slash in front.")
 
     @lazy
@@ -186,7 +186,8 @@ class RequestHeaders:
     @property
     def is_xhr(self) -> bool:
         """Whether a script's library says so: X-Requested-With is XMLHttpRequest."""
-        return self.environ.get("HTTP_X_REQUESTED_WITH", "").lower() == "xmlhttprequest"
+        sent: str = self.environ.get("HTTP_X_REQUESTED_WITH", "")
+        return sent.lower() == "xmlhttprequest"
 
     # -- headers -----------------------------------------------------------------
 
@@ -199,7 +200,8 @@ class RequestHeaders:
     def cookies(self) -> MultiDict[str, str]:
         """The cookies that were sent."""
         header = "; ".join(self.headers.getlist("Cookie"))
-        return parse_cookie(header, cls=self.dict_storage_class)
+        cookies: MultiDict[str, str] = parse_cookie(header, cls=self.dict_storage_class)
+        return cookies
 
     @lazy
     def authorization(self) -> Authorization | None:
@@ -268,28 +270,36 @@ class RequestHeaders:
         """Types that the client takes, the best first."""
         from .negotiation import MIMEAccept, parse_accept_header
 
-        return parse_accept_header(self.headers.get("Accept"), MIMEAccept)
+        found: MIMEAccept = parse_accept_header(self.headers.get("Accept"), MIMEAccept)
+        return found
 
     @lazy
     def accept_charsets(self) -> CharsetAccept:
         """Charsets that the client takes."""
         from .negotiation import CharsetAccept, parse_accept_header
 
-        return parse_accept_header(self.headers.get("Accept-Charset"), CharsetAccept)
+        found: CharsetAccept = parse_accept_header(
+            self.headers.get("Accept-Charset"), CharsetAccept
+        )
+        return found
 
     @lazy
     def accept_encodings(self) -> Accept:
         """Encodings that the client takes."""
         from .negotiation import Accept, parse_accept_header
 
-        return parse_accept_header(self.headers.get("Accept-Encoding"), Accept)
+        found: Accept = parse_accept_header(self.headers.get("Accept-Encoding"), Accept)
+        return found
 
     @lazy
     def accept_languages(self) -> LanguageAccept:
         """Languages that the client takes."""
         from .negotiation import LanguageAccept, parse_accept_header
 
-        return parse_accept_header(self.headers.get("Accept-Language"), LanguageAccept)
+        found: LanguageAccept = parse_accept_header(
+            self.headers.get("Accept-Language"), LanguageAccept
+        )
+        return found
 
     # -- conditions and caches -------------------------------------------------------
 
@@ -299,7 +309,8 @@ class RequestHeaders:
         from .caching import RequestCacheControl, parse_cache_control_header
 
         value = self.headers.get("Cache-Control")
-        return parse_cache_control_header(value, None, RequestCacheControl)
+        found: RequestCacheControl = parse_cache_control_header(value, None, RequestCacheControl)
+        return found
 
     @lazy
     def if_match(self) -> ETags:

@@ -175,7 +175,8 @@ class Response(ResponseHeaders):
 
             response = Response(*run_wsgi_app(response, environ))
         response.__class__ = cls
-        return response
+        forced: Response = response
+        return forced
 
     @classmethod
     def from_app(cls, app: Any, environ: Environ, buffered: bool = False) -> Response:
@@ -391,43 +392,47 @@ class Response(ResponseHeaders):
         return app_iter, self.status, headers.to_wsgi_list()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Answer as a WSGI application: start the response and return its body."""
         # The short way sends one bytes chunk with the list of headers as it stands;
         # whatever needs thought (HEAD, 204, Location, an override) takes the long one.
-        body = self.response
-        code = self._status_code
-        if (
-            type(body) is list
-            and len(body) == 1
-            and type(body[0]) is bytes
-            and (code == 200 or (code > 199 and code not in _WITHOUT_BODY))
-            and self._plain_call
-            and not self._on_close
-            and not self.direct_passthrough
-            and environ["REQUEST_METHOD"] != "HEAD"
-        ):
+        if self._plain_call:
+            body = self.response
+            code = self._status_code
             headers = self.__dict__.get("headers")
-            if headers is None:
+            if (
+                type(body) is list
+                and len(body) == 1
+                and type(body[0]) is bytes
+                and headers is None
+                and (code == 200 or (code > 199 and code not in _WITHOUT_BODY))
+                and not self._on_close
+                and not self.direct_passthrough
+                and environ["REQUEST_METHOD"] != "HEAD"
+            ):
+                wire = self._wire[:]
                 # Nobody looked at the headers: they end with the length, or lack it.
-                wire: list[tuple[str, str]] | None = self._wire[:]
-                if wire and wire[-1][0] == "Content-Length":  # type: ignore[index]
+                if wire and wire[-1][0] == "Content-Length":
                     start_response(self._status, wire)
-                    return body
-            wire = self._sendable(headers, body[0])
-            if wire is not None:
-                start_response(self._status, wire)
-                return body
-        app_iter, status, sent = self.get_wsgi_response(environ)
+                    return [body[0]]
+            sent = self._plain_headers(headers, code)
+            if sent is not None:
+                answer: Iterable[bytes] = self._plain_body(environ, code)
+                start_response(self._status, sent)
+                return answer
+        answer, status, sent = self.get_wsgi_response(environ)
         start_response(status, sent)
-        return app_iter
+        return answer
 
-    def _sendable(self, headers: Any, body: bytes) -> list[tuple[str, str]] | None:
-        """Return a copy of the headers with the length, None if one needs rewriting."""
+    def _plain_headers(self, headers: Any, code: int) -> list[tuple[str, str]] | None:
+        """Do what get_wsgi_headers does without Headers objects; None if it must do it."""
         if headers is None:
             wire = self._wire[:]
         elif type(headers) is Headers:
             wire = headers._list[:]
         else:
             return None
+        if code < 200 or code in _WITHOUT_BODY:
+            return None if code != 304 else _without_entity(wire)
         sized = not self.automatically_set_content_length
         for name, _ in wire:
             size = len(name)
@@ -436,9 +441,34 @@ class Response(ResponseHeaders):
                     sized = True
             elif (size == 8 or size == 16) and name.lower() in ("location", "content-location"):
                 return None
-        if not sized:
-            wire.append(("Content-Length", f"{len(body)}"))
+        if not sized and isinstance(self.response, (list, tuple)):
+            wire.append(("Content-Length", str(sum(map(len, _encoded(self.response))))))
         return wire
+
+    def _plain_body(self, environ: Environ, code: int) -> Any:
+        """Do what get_app_iter does, without a ClosingIterator where nothing is closed."""
+        body = self.response
+        if (
+            type(body) is list
+            and not self._on_close
+            and (code == 200 or (code > 199 and code not in _WITHOUT_BODY))
+            and environ["REQUEST_METHOD"] != "HEAD"
+        ):
+            if len(body) == 1 and type(body[0]) is bytes:
+                return body
+            if not self.direct_passthrough:
+                return list(_encoded(body))
+        return self.get_app_iter(environ)
+
+
+def _without_entity(wire: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
+    """Return the headers of a 304, None if one needs rewriting."""
+    from .parse import remove_entity_headers
+
+    if any(name.lower() in ("location", "content-location") for name, _ in wire):
+        return None
+    remove_entity_headers(wire)
+    return wire
 
 
 def _encoded(chunks: Iterable[Any]) -> Iterator[bytes]:

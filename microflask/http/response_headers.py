@@ -21,7 +21,7 @@ from .status import STATUS_LINES, parse_status
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, MutableMapping
+    from collections.abc import Iterable, MutableMapping
     from typing import Any
 
     from .auth import WWWAuthenticate
@@ -93,7 +93,8 @@ def _policy_property(name: str, doc: str) -> property:
             else:
                 headers.pop(name, None)
 
-        return parse_csp_header(headers.get(name), on_update)
+        policy: ContentSecurityPolicy = parse_csp_header(headers.get(name), on_update)
+        return policy
 
     def fset(self: ResponseHeaders, value: ContentSecurityPolicy | str | None) -> None:
         if not value:
@@ -150,7 +151,8 @@ class ResponseHeaders:
     @lazy
     def headers(self) -> Headers:
         """The headers, in the order in which they are sent."""
-        return Headers._adopt(self._wire)
+        headers: Headers = Headers._adopt(self._wire)
+        return headers
 
     @property
     def status_code(self) -> int:
@@ -188,7 +190,7 @@ class ResponseHeaders:
     @property
     def mimetype(self) -> str | None:
         """The content type without its parameters; assigning adds a charset to text."""
-        value = self.headers.get("Content-Type")
+        value: str | None = self.headers.get("Content-Type")
         if not value:
             return None
         return value.split(";")[0].strip()
@@ -258,7 +260,10 @@ class ResponseHeaders:
                 self.headers.pop("Cache-Control", None)
 
         value = self.headers.get("Cache-Control")
-        return parse_cache_control_header(value, on_update, ResponseCacheControl)
+        found: ResponseCacheControl = parse_cache_control_header(
+            value, on_update, ResponseCacheControl
+        )
+        return found
 
     def set_etag(self, etag: str, weak: bool = False) -> None:
         """Set the ETag header, quoted; a `weak` one compares loosely."""

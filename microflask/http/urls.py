@@ -11,10 +11,13 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
 _HEX = "0123456789abcdefABCDEF"
+_ASCII = {f"{n:02x}": chr(n) for n in range(128)}
+_ASCII.update({key.upper(): value for key, value in _ASCII.items()})
+_ASCII.update({key[0] + key[1].upper(): value for key, value in _ASCII.items()})
 _BYTES = {(a + b).encode(): bytes.fromhex(a + b) for a in _HEX for b in _HEX}
 
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
@@ -30,6 +33,13 @@ _KEEP_PATH = _CONTROLS + "/?#"
 _KEEP_QUERY = _CONTROLS + "&=+#"
 _KEEP_FRAGMENT = _CONTROLS
 _KEEP_USER = _CONTROLS + ":@/?#"
+
+# An absolute path or http URL of which nothing needs to be changed, the usual redirect.
+_settled = re.compile(
+    r"(?:https?://[a-z0-9.\-]+(?::[1-9][0-9]{0,3})?(?=[/?#]|\Z)|(?=/(?!/)))"
+    r"(?:/[\w.\-~!$&'()*+,/:;=@]*)?(?:\?[\w.\-~!$&'()*+,/:;=@?]+)?(?:#[\w.\-~!$&'()*+,/:;=@?]+)?",
+    re.ASCII,
+)
 
 _tables: dict[str, list[str]] = {}
 
@@ -95,8 +105,11 @@ def url_unquote(string: str | bytes, errors: str = "replace") -> str:
     `PERCENT_ERRORS` (their escapes stay, in upper case) or any codec handler.
     """
     if isinstance(string, str):
-        if "%" not in string:
-            return string
+        first, *rest = string.split("%")
+        try:
+            return first + "".join([_ASCII[piece[:2]] + piece[2:] for piece in rest])
+        except KeyError:  # an escape that is broken or of more than ASCII
+            pass
     elif b"%" not in string:
         return string.decode("utf-8", errors)
     return url_unquote_to_bytes(string).decode("utf-8", errors)
@@ -123,15 +136,15 @@ def parse_query(query: bytes | str, errors: str = PERCENT_ERRORS) -> list[tuple[
     if "+" in query:
         query = query.replace("+", " ")
     if "%" not in query:
-        return [(p[0], p[2]) for p in [item.partition("=") for item in query.split("&") if item]]
+        return [(n, v) for n, _, v in [item.partition("=") for item in query.split("&") if item]]
     pairs = []
     for item in query.split("&"):
         if item:
             name, _, value = item.partition("=")
             if "%" in name:
-                name = url_unquote_to_bytes(name).decode("utf-8", errors)
+                name = url_unquote(name, errors)
             if "%" in value:
-                value = url_unquote_to_bytes(value).decode("utf-8", errors)
+                value = url_unquote(value, errors)
             pairs.append((name, value))
     return pairs
 
@@ -167,7 +180,10 @@ def _pairs(query: Any) -> Iterator[tuple[Any, Any]]:
 def _plus(part: Any, table: list[str]) -> str:
     """Write one name or value in form encoding."""
     if not isinstance(part, bytes):
-        part = str(part).encode("utf-8", "surrogatepass")
+        part = str(part)
+        if part.isalnum() and part.isascii():
+            return part  # type: ignore[no-any-return]
+        part = part.encode("utf-8", "surrogatepass")
     return "".join(map(table.__getitem__, part)).replace(" ", "+")
 
 
@@ -176,6 +192,8 @@ def iri_to_uri(iri: str) -> str:
 
     Raises ValueError for a host or port that no URL can have.
     """
+    if type(iri) is str and _settled.fullmatch(iri):
+        return iri
     from urllib.parse import urlsplit, urlunsplit
 
     parts = urlsplit(iri)
@@ -199,6 +217,8 @@ def uri_to_iri(uri: str) -> str:
     Reserved characters and bytes that are no UTF-8 stay escaped. Raises ValueError
     for a host or port that no URL can have.
     """
+    if "xn--" not in uri and _settled.fullmatch(uri):
+        return uri
     from urllib.parse import urlsplit, urlunsplit
 
     parts = urlsplit(uri)
@@ -245,18 +265,18 @@ def _netloc(parts: Any, host: Any, user: Any, password: Any) -> str:
         netloc = f"[{netloc}]"
     if parts.port:
         netloc = f"{netloc}:{parts.port}"
-    if parts.username:
+    if parts.username is not None:
         auth = user(parts.username)
-        if parts.password:
+        if parts.password is not None:
             auth = f"{auth}:{password(parts.password)}"
         netloc = f"{auth}@{netloc}"
     return str(netloc)
 
 
-_readers: dict[str, Any] = {}
+_readers: dict[str, Callable[[str], str]] = {}
 
 
-def _reader(keep: str) -> Any:
+def _reader(keep: str) -> Callable[[str], str]:
     """Return a function that decodes escapes except those of the ASCII characters in `keep`."""
     reader = _readers.get(keep)
     if reader is None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .bccache import FileSystemBytecodeCache as FileSystemBytecodeCache
     from .bccache import MemcachedBytecodeCache as MemcachedBytecodeCache
     from .environment import Environment as Environment
-    from .environment import Template as Template
     from .exceptions import TemplateAssertionError as TemplateAssertionError
     from .exceptions import TemplateError as TemplateError
     from .exceptions import TemplateNotFound as TemplateNotFound
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from .loaders import ModuleLoader as ModuleLoader
     from .loaders import PackageLoader as PackageLoader
     from .loaders import PrefixLoader as PrefixLoader
+    from .template import Template as Template
     from .undefined import ChainableUndefined as ChainableUndefined
     from .undefined import DebugUndefined as DebugUndefined
     from .undefined import StrictUndefined as StrictUndefined
@@ -90,7 +90,7 @@ _MODULES = frozenset(
     + ["tests", "utils"]
 )
 
-__all__ = sorted(_NAMES)
+__all__ = list(_NAMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -126,9 +126,7 @@ class BytecodeCache:
         """Return a checksum of the source."""
         return sha1(source.encode("utf-8")).hexdigest()
 
-    def get_bucket(
-        self, environment: Any, name: str, filename: str | None, source: str
-    ) -> Bucket:
+    def get_bucket(self, environment: Any, name: str, filename: str | None, source: str) -> Bucket:
         """Return the bucket of a template, filled if the cache has it."""
         key = self.get_cache_key(name, filename)
         bucket = Bucket(environment, key, self.get_source_checksum(source))
@@ -174,9 +172,7 @@ class FileSystemBytecodeCache(BytecodeCache):
     :param pattern: file names; `%s` is the key.
     """
 
-    def __init__(
-        self, directory: str | None = None, pattern: str = "__jinja2_%s.cache"
-    ) -> None:
+    def __init__(self, directory: str | None = None, pattern: str = "__jinja2_%s.cache") -> None:
         if directory is None:
             directory = self._get_default_cache_dir()
         self.directory = directory
@@ -212,9 +208,7 @@ class FileSystemBytecodeCache(BytecodeCache):
         name = self._get_cache_filename(bucket)
         directory, base = os.path.split(name)
         try:
-            f = NamedTemporaryFile(
-                "wb", dir=directory, prefix=base, suffix=".tmp", delete=False
-            )
+            f = NamedTemporaryFile("wb", dir=directory, prefix=base, suffix=".tmp", delete=False)
         except OSError:  # a read-only disk
             return
         try:

@@ -90,7 +90,7 @@ class LRUCache(MutableMapping):  # type: ignore[type-arg]
             del self._items[key]
 
     def __iter__(self) -> Iterator[Any]:
-        return reversed(self._snapshot())
+        return iter(self._snapshot()[::-1])
 
     def __reversed__(self) -> Iterator[Any]:
         return iter(self._snapshot())

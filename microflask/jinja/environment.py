@@ -29,14 +29,16 @@ from .exceptions import (
     TemplateRuntimeError,
     TemplatesNotFound,
     TemplateSyntaxError,
+    UndefinedError,
 )
 from .extension import extension_class
-from .lexer import Lexer, TokenStream, get_lexer
+from .lexer import Lexer, get_lexer
 from .parser import Parser
 from .runtime import Context
 from .streaming import TemplateExpression
 from .support import undefined_attribute
 from .template import Template
+from .tokens import TokenStream
 from .undefined import Undefined
 from .utils import missing, register_cache
 
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 
     from .extension import Extension
     from .loaders import BaseLoader
+
+_TOO_DEEP = "expressions or blocks are nested too deeply"
 
 
 class Environment:
@@ -308,9 +312,7 @@ class Environment:
 
     # -- stages
 
-    def preprocess(
-        self, source: str, name: str | None = None, filename: str | None = None
-    ) -> str:
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
         """Return the source as the extensions rewrite it."""
         source = str(source)
         for extension in self.iter_extensions() if self.extensions else ():
@@ -349,7 +351,11 @@ class Environment:
             self.handle_exception(source=source)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        return Parser(self, source, name, filename).parse()
+        parser = Parser(self, source, name, filename)
+        try:
+            return parser.parse()
+        except RecursionError:
+            parser.fail(_TOO_DEEP)
 
     def _generate(
         self,
@@ -393,10 +399,10 @@ class Environment:
             return self._compile(tree, "<template>" if filename is None else filename)
         except TemplateSyntaxError:
             self.handle_exception(source=text or None)
+        except RecursionError:
+            raise TemplateSyntaxError(_TOO_DEEP, 1, name, filename) from None
 
-    def compile_expression(
-        self, source: str, undefined_to_none: bool = True
-    ) -> TemplateExpression:
+    def compile_expression(self, source: str, undefined_to_none: bool = True) -> TemplateExpression:
         """Compile an expression, as it stands in ``{{ }}``, into a function.
 
         :param undefined_to_none: return None in place of an undefined value.
@@ -494,7 +500,7 @@ class Environment:
         template = loader.load(self, name, self.make_globals(globals))
         if cache is not None:
             cache[key] = template
-        return template  # type: ignore[return-value]
+        return template
 
     def get_template(
         self,
@@ -571,14 +577,17 @@ class Environment:
 
 
 #: What the constructor and :meth:`Environment.overlay` take.
-OPTIONS = Environment.__init__.__code__.co_varnames[
-    1 : Environment.__init__.__code__.co_argcount
-]
+OPTIONS = Environment.__init__.__code__.co_varnames[1 : Environment.__init__.__code__.co_argcount]
 
 
 @register_cache
 @lru_cache(maxsize=10)
-def _shared_environment(cls: type[Environment], *options: Any) -> Environment:
-    environment = cls(*options)
+def _shared_environment(cls: type[Environment], **options: Any) -> Environment:
+    """Return the environment that ``Template("...")`` with these options uses."""
+    environment = cls(**options)
     environment.shared = True
     return environment
+
+
+Template.environment_class = Environment
+Template.shared_environment = staticmethod(_shared_environment)

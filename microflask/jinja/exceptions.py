@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: How many characters of a source line an error shows.
+SHOWN_WIDTH = 100
+
+
 class TemplateError(Exception):
     """Base of all template errors (Jinja 3.1)."""
 
@@ -128,18 +132,17 @@ class TemplateSyntaxError(TemplateError):
         source_lines = self.source.splitlines() if self.source else []
         if not 0 < self.lineno <= len(source_lines):
             return []
-        line = source_lines[self.lineno - 1]
-        text = line.lstrip()
-        if not text:
-            return []
-        shown = [f"    {text.rstrip()}"]
-        if self.col is not None:
-            indent = max(self.col - (len(line) - len(text)), 0)
-            # A tab stays a tab, so that the mark stands under its character.
-            lead = "".join("\t" if char == "\t" else " " for char in text[:indent])
-            width = max((self.end_col or 0) - self.col, 1)
-            shown.append(f"    {lead}{'^' * width}")
-        return shown
+        line = source_lines[self.lineno - 1].rstrip()
+        start = len(line) - len(line.lstrip())
+        if self.col is not None and self.col - start > SHOWN_WIDTH // 2:
+            start = self.col - SHOWN_WIDTH // 2
+        text = line[start : start + SHOWN_WIDTH]
+        if self.col is None or not text:
+            return [f"    {text}"] if text else []
+        # A tab stays a tab, so that the mark stands under its character.
+        lead = "".join("\t" if char == "\t" else " " for char in line[start : self.col])
+        width = max(min(self.end_col or 0, start + SHOWN_WIDTH) - self.col, 1)
+        return [f"    {text}", f"    {lead}{'^' * width}"]
 
     def __reduce__(self) -> Any:
         # Exception would repeat args only; the line is a required argument.

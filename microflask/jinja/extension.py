@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from copy import copy
 
+from ..importing import import_string
 from . import nodes
 
 TYPE_CHECKING = False
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, ClassVar
 
-    from .lexer import Token, TokenStream
     from .parser import Parser
+    from .tokens import Token, TokenStream
 
 
 class Extension:
@@ -77,9 +78,7 @@ class Extension:
     ) -> nodes.Call:
         """Return a node that calls a method of this extension."""
         method = self.attr(name, lineno)
-        return nodes.Call(
-            method, args or [], kwargs or [], dyn_args, dyn_kwargs, lineno=lineno
-        )
+        return nodes.Call(method, args or [], kwargs or [], dyn_args, dyn_kwargs, lineno=lineno)
 
 
 def extension_class(extension: Any) -> Any:
@@ -90,8 +89,8 @@ def extension_class(extension: Any) -> Any:
     if not isinstance(extension, str):
         return extension
     package, _, name = extension.rpartition(".")
-    if package == "jinja2.ext":
-        extension = f"{__package__}.ext.{name}"
-    from ..importing import import_string
+    if package != "jinja2.ext":
+        return import_string(extension)
+    from importlib import import_module
 
-    return import_string(extension)
+    return getattr(import_module(".ext", __package__), name)

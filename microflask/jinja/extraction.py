@@ -136,8 +136,11 @@ def babel_extract(
         if name:
             extensions[extension_class(name)] = None
     extensions.setdefault(extension_class("jinja2.ext.i18n"))
+    delimiters: dict[str, Any] = {
+        name: options.get(name, default) or default for name, default in _DELIMITERS.items()
+    }
     environment = Environment(
-        **{name: options.get(name, default) or default for name, default in _DELIMITERS.items()},
+        **delimiters,
         trim_blocks=_is_set(options, "trim_blocks"),
         lstrip_blocks=_is_set(options, "lstrip_blocks"),
         newline_sequence=NEWLINE_SEQUENCE,
@@ -161,4 +164,3 @@ def babel_extract(
     comments = _Comments(tokens, comment_tags)
     for lineno, function, texts in extract_from_ast(template, keywords):
         yield lineno, function, texts, comments.before(lineno)
-

@@ -72,9 +72,7 @@ def _make_new_gettext(func: Callable[[str], str]) -> Callable[..., str]:
 
 def _make_new_ngettext(func: Callable[[str, str, int], str]) -> Callable[..., str]:
     @pass_context
-    def ngettext(
-        context: Any, singular: str, plural: str, num: int, /, **variables: Any
-    ) -> str:
+    def ngettext(context: Any, singular: str, plural: str, num: int, /, **variables: Any) -> str:
         variables.setdefault("num", num)
         return _filled(context, context.call(func, singular, plural, num), variables)
 
@@ -187,9 +185,8 @@ class InternationalizationExtension(Extension):
         gettext_functions: Sequence[str] = GETTEXT_FUNCTIONS,
     ) -> Iterator[Message]:
         """Go through the messages of a template's source or nodes."""
-        if isinstance(source, str):
-            source = self.environment.parse(source)
-        return extract_from_ast(source, gettext_functions)
+        tree = self.environment.parse(source) if isinstance(source, str) else source
+        return extract_from_ast(tree, gettext_functions)
 
     # -- {% trans %} -------------------------------------------------------------------
 
@@ -234,8 +231,7 @@ class _TransBlock:
         while stream.current.type != "block_end":
             if self.variables:
                 stream.expect("comma")
-            stream.skip_if("colon")  # what older templates have after the tag's name
-            if stream.current.type == "block_end" and not self.variables:
+            if stream.skip_if("colon"):  # as at the end of a Python statement
                 break
             token = stream.expect("name")
             name = token.value
@@ -341,8 +337,7 @@ class _TransBlock:
         if token.test("name:trans"):
             parser.fail("trans blocks can't be nested; did you mean `endtrans`?")
         parser.fail(
-            "control structures in translatable sections are not allowed;"
-            f" saw `{token.value}`"
+            f"control structures in translatable sections are not allowed; saw `{token.value}`"
         )
         return False
 

@@ -2,8 +2,8 @@
 
 ::
 
-    source ── Lexer.scan ──> (kind, start, end) ── Lexer.tokenize ──> TokenStream of Token
-                                                └─ Lexer.tokeniter ─> (lineno, kind, text)
+    source ─ Lexer.scan ─> (kind, start, end) ─ Lexer.tokenize ──> TokenStream of Token
+                                              └ Lexer.tokeniter ─> (lineno, kind, text)
 
 Text is split from tags with one compiled expression per set of delimiters; what is
 inside a tag with another. Called by the environment. Does not know what tags mean.
@@ -16,67 +16,23 @@ from bisect import bisect_right
 from functools import lru_cache
 
 from .exceptions import TemplateSyntaxError
+from .tokens import OPERATORS, Token, TokenStream
+from .tokens import describe_token as describe_token
+from .tokens import describe_token_expr as describe_token_expr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Any, NoReturn
 
     RawToken = tuple[str, int, int]
-    Scan = Generator[RawToken, None, int]
-
-#: What an operator's token type is.
-OPERATORS = {
-    "+": "add",
-    "-": "sub",
-    "/": "div",
-    "//": "floordiv",
-    "*": "mul",
-    "%": "mod",
-    "**": "pow",
-    "~": "tilde",
-    "[": "lbracket",
-    "]": "rbracket",
-    "(": "lparen",
-    ")": "rparen",
-    "{": "lbrace",
-    "}": "rbrace",
-    "==": "eq",
-    "!=": "ne",
-    ">": "gt",
-    ">=": "gteq",
-    "<": "lt",
-    "<=": "lteq",
-    "=": "assign",
-    ".": "dot",
-    ":": "colon",
-    "|": "pipe",
-    ",": "comma",
-    ";": "semicolon",
-}
-
-#: How a token type is called in messages, where not by its own name.
-DESCRIPTIONS = {
-    **{kind: sign for sign, kind in OPERATORS.items()},
-    "comment_begin": "begin of comment",
-    "comment_end": "end of comment",
-    "comment": "comment",
-    "linecomment": "comment",
-    "block_begin": "begin of statement block",
-    "block_end": "end of statement block",
-    "variable_begin": "begin of print statement",
-    "variable_end": "end of print statement",
-    "linestatement_begin": "begin of line statement",
-    "linestatement_end": "end of line statement",
-    "data": "template data / text",
-    "eof": "end of template",
-}
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 # A name starts with a letter: anything that is neither blank nor ASCII punctuation,
-# digit; what this takes too much beyond ASCII, _name_end cuts off again.
+# digit; what this takes too much beyond ASCII, _name_end cuts off again. Junk fits
+# wherever nothing else does: no search goes on from there, the time stays linear.
 _INSIDE = r"""
     (?P<name>[^\s\x00-@\[-^`{-\x7f][^\s\x00-/:-@\[-^`{-\x7f]*)
   | (?P<string>'[^'\\]*(?:\\.[^'\\]*)*' | "[^"\\]*(?:\\.[^"\\]*)*")
@@ -87,6 +43,7 @@ _INSIDE = r"""
   | (?P<open>[\[({])
   | (?P<close>[\])}])
   | (?P<operator>//|\*\*|==|!=|>=|<=|[-+/*%~><=.:|,;])
+  | (?P<junk>\S|\Z)
 """
 # No part of a template that these begin or end reaches the parser.
 _DROPPED = frozenset(
@@ -95,223 +52,39 @@ _DROPPED = frozenset(
 )
 
 
-def describe_token_type(kind: str) -> str:
-    """Return a token type as a message shows it."""
-    return DESCRIPTIONS.get(kind, kind)
-
-
-def describe_token_expr(expr: str) -> str:
-    """Return what ``expect`` was asked for (``"name:endfor"``) as a message shows it."""
-    if ":" in expr:
-        kind, value = expr.split(":", 1)
-        if kind == "name":
-            return value
-        return describe_token_type(kind)
-    return describe_token_type(expr)
-
-
-class Token:
-    """One token: ``lineno`` (from 1), ``type``, ``value``, and where exactly it stands.
-
-    It also unpacks and compares as ``(lineno, type, value)``, as Jinja 3.1's does.
-    ``col`` and ``end_col`` count characters from 0.
-    """
-
-    __slots__ = ("lineno", "type", "value", "col", "end_lineno", "end_col")
-
-    def __init__(
-        self,
-        lineno: int,
-        type: str,
-        value: Any,
-        col: int | None = None,
-        end_lineno: int | None = None,
-        end_col: int | None = None,
-    ) -> None:
-        self.lineno = lineno
-        self.type = type
-        self.value = value
-        self.col = col
-        self.end_lineno = end_lineno
-        self.end_col = end_col
-
-    def test(self, expr: str) -> bool:
-        """Tell whether this is a token of the type, or ``"type:value"``."""
-        if self.type == expr:
-            return True
-        if ":" in expr:
-            return expr.split(":", 1) == [self.type, self.value]
-        return False
-
-    def test_any(self, *exprs: str) -> bool:
-        """Tell whether one of the expressions fits, see :meth:`test`."""
-        return any(map(self.test, exprs))
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter((self.lineno, self.type, self.value))
-
-    def __getitem__(self, index: Any) -> Any:
-        return (self.lineno, self.type, self.value)[index]
-
-    def __len__(self) -> int:
-        return 3
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, (Token, tuple)):
-            return tuple(self) == tuple(other)
-        return NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
-
-    def __str__(self) -> str:
-        if self.type == "name":
-            return str(self.value)
-        return describe_token_type(self.type)
-
-    def __repr__(self) -> str:
-        return f"Token(lineno={self.lineno!r}, type={self.type!r}, value={self.value!r})"
-
-
-def describe_token(token: Token) -> str:
-    """Return a token as a message shows it."""
-    return str(token)
-
-
-class TokenStream:
-    """The tokens of a template, with the one to look at next in :attr:`current`.
-
-    :param generator: tokens; a list is taken as it is.
-    :param name: the template's name, for messages.
-    :param filename: its file, for messages.
-    :param pending: the lexer's error, raised when the parser gets to its place.
-    """
-
-    def __init__(
-        self,
-        generator: Iterable[Token],
-        name: str | None,
-        filename: str | None,
-        pending: TemplateSyntaxError | None = None,
-    ) -> None:
-        self._tokens = generator if isinstance(generator, list) else list(generator)
-        self._next = 0
-        self._pending = pending
-        self.name = name
-        self.filename = filename
-        self.closed = False
-        #: The token before the current one.
-        self.last = self.current = Token(1, "initial", "")
-        next(self)
-
-    def __iter__(self) -> Iterator[Token]:
-        while self.current.type != "eof":
-            yield next(self)
-        self.close()
-
-    def __bool__(self) -> bool:
-        return self.current.type != "eof"
-
-    @property
-    def eos(self) -> bool:
-        """Whether the stream is at its end."""
-        return not self
-
-    def __next__(self) -> Token:
-        self.last = token = self.current
-        try:
-            self.current = self._tokens[self._next]
-        except IndexError:
-            self._end()
-        else:
-            self._next += 1
-        return token
-
-    def _end(self) -> None:
-        if self._pending is not None:
-            raise self._pending
-        if not self.closed:
-            self.close()
-
-    def push(self, token: Token) -> None:
-        """Put a token back: it comes after the current one."""
-        self._tokens.insert(self._next, token)
-
-    def look(self) -> Token:
-        """Return the token after the current one and stay."""
-        try:
-            return self._tokens[self._next]
-        except IndexError:
-            if self._pending is not None:
-                raise self._pending from None
-            return self._eof()
-
-    def skip(self, n: int = 1) -> None:
-        """Go `n` tokens ahead."""
-        for _ in range(n):
-            next(self)
-
-    def next_if(self, expr: str) -> Token | None:
-        """Return the current token and go ahead if it fits, else return None."""
-        if self.current.test(expr):
-            return next(self)
-        return None
-
-    def skip_if(self, expr: str) -> bool:
-        """Go ahead and return True if the current token fits."""
-        return self.next_if(expr) is not None
-
-    def _eof(self) -> Token:
-        at = self.current
-        return Token(at.lineno, "eof", "", at.end_col, at.end_lineno, at.end_col)
-
-    def close(self) -> None:
-        """End the stream here."""
-        self.current = self._eof()
-        self._next = len(self._tokens)
-        self.closed = True
-
-    def expect(self, expr: str) -> Token:
-        """Return the current token and go ahead; it must fit, see :meth:`Token.test`.
-
-        :raises TemplateSyntaxError: it is another one.
-        """
-        token = self.current
-        if token.type == expr or token.test(expr):
-            return next(self)
-        expected = describe_token_expr(expr)
-        if token.type == "eof":
-            msg = f"unexpected end of template, expected {expected!r}."
-        else:
-            msg = f"expected token {expected!r}, got {describe_token(token)!r}"
-        end_col = token.end_col if token.end_lineno == token.lineno else None
-        raise TemplateSyntaxError(
-            msg, token.lineno, self.name, self.filename, col=token.col, end_col=end_col
-        )
-
-
 class _Lines:
-    """Finds the line of an offset, for offsets that mostly grow."""
+    """Finds the lines of offsets in a source."""
 
-    __slots__ = ("starts", "line", "start", "next_start")
+    __slots__ = ("source", "starts")
 
     def __init__(self, source: str) -> None:
+        self.source = source
         self.starts = [0]
         self.starts += [match.end() for match in re.finditer("\n", source)]
         # No offset lies beyond this one.
         self.starts.append(len(source) + 1)
-        self.seek(0)
 
-    def seek(self, offset: int) -> None:
-        """Make the line of the offset the present one."""
-        self.line = bisect_right(self.starts, offset)
-        self.start = self.starts[self.line - 1]
-        self.next_start = self.starts[self.line]
+    def around(self, offset: int) -> tuple[int, int, int]:
+        """Return the line (from 1), where it starts, and where the next one does."""
+        line = bisect_right(self.starts, offset)
+        return line, self.starts[line - 1], self.starts[line]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the line (from 1) and column (from 0)."""
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1]
+
+    def located(
+        self, error: _Misplaced, name: str | None, filename: str | None
+    ) -> TemplateSyntaxError:
+        """Return an error at an offset as one at a line and column."""
+        line, col = self.place(error.start)
+        end_line, end_col = self.place(error.end)
+        if end_line != line:
+            end_col = self.starts[line] - 1 - self.starts[line - 1]
+        located = TemplateSyntaxError(str(error), line, name, filename, col=col, end_col=end_col)
+        located.source = self.source
+        return located
 
 
 class Lexer:
@@ -349,9 +122,7 @@ class Lexer:
                 rf"(?P<linestatement_end>\s*(?:\n|\Z))|\s*(?:{_INSIDE})", re.S | re.X
             ),
         }
-        self._comment_end = re.compile(
-            rf"\+{comment_end}|-{comment_end}\s*|{comment_end}{newline}"
-        )
+        self._comment_end = re.compile(rf"\+{comment_end}|-{comment_end}\s*|{comment_end}{newline}")
         self._raw_end = re.compile(rf"{block}([-+]?)\s*endraw\s*(?:{close_block})")
 
     def normalize(self, source: str) -> str:
@@ -362,29 +133,47 @@ class Lexer:
             return source[:-1]
         return source
 
-    def scan(self, source: str, state: str | None = None) -> Iterator[RawToken]:
-        """Yield ``(kind, start, end)`` for all that stands in a normalized source.
+    def scan(
+        self, source: str, state: str | None = None
+    ) -> tuple[list[RawToken], _Misplaced | None]:
+        """Return ``(kind, start, end)`` of all that stands in a normalized source.
 
         :param state: ``"variable"`` or ``"block"`` to start inside of such a tag.
-        :raises TemplateSyntaxError: with an offset in place of the line.
+        :return: also the error that ended the scan, if one did.
         """
+        out: list[RawToken] = []
+        try:
+            self._scan_text(source, state, out)
+        except _Misplaced as error:
+            return out, error
+        return out, None
+
+    def _scan_text(self, source: str, state: str | None, out: list[RawToken]) -> None:
         position = 0
         if state in {"variable", "block"}:
-            position = yield from self._scan_tag(source, 0, f"{state}_begin")
+            position = self._scan_tag(source, 0, f"{state}_begin", out)
         size = len(source)
         line_starts = True
         while position < size:
             match = self._opening.search(source, position)
             if match is None:
-                yield "data", position, size
+                out.append(("data", position, size))
                 return
             kind: str = match.lastgroup or ""
             sign = match[(match.lastindex or 0) + 1]
-            end = self._text_end(source, position, match.start(), kind, sign, line_starts)
+            start, inside = match.span()
+            end = self._text_end(source, position, start, kind, sign, line_starts)
             if end > position:
-                yield "data", position, end
-            yield kind, match.start(), match.end()
-            position = yield from self._scan_rest(source, match.end(), kind, match.start())
+                out.append(("data", position, end))
+            out.append((kind, start, inside))
+            if kind in self._inside:
+                position = self._scan_tag(source, inside, kind, out)
+            elif kind == "comment_begin":
+                position = self._scan_comment(source, inside, start, out)
+            elif kind == "raw_begin":
+                position = self._scan_raw(source, inside, start, out)
+            else:
+                position = self._scan_linecomment(source, inside, out)
             line_starts = source[position - 1] == "\n"
 
     def _text_end(
@@ -400,59 +189,49 @@ class Lexer:
             return max(line, start)
         return end
 
-    def _scan_rest(
-        self, source: str, position: int, kind: str, start: int
-    ) -> Scan:
-        """Yield what follows an opening delimiter, to where text goes on."""
-        if kind in self._inside:
-            return self._scan_tag(source, position, kind)
-        if kind == "comment_begin":
-            return self._scan_comment(source, position, start)
-        if kind == "raw_begin":
-            return self._scan_raw(source, position, start)
-        return self._scan_linecomment(source, position)
-
-    def _scan_tag(self, source: str, position: int, kind: str) -> Scan:
-        """Yield the tokens of a tag; within brackets no delimiter ends it.
+    def _scan_tag(self, source: str, position: int, kind: str, out: list[RawToken]) -> int:
+        """Append the tokens of a tag; within brackets no delimiter ends it.
 
         :return: the position behind the tag, as the other ``_scan`` methods do.
         """
         tag = inside = self._inside[kind]
         end_kind = kind.replace("_begin", "_end")
         ascii_only = source.isascii()
-        size = len(source)
         expected: list[str] = []
-        while position < size or kind == "linestatement_begin":
-            match = inside.match(source, position)
-            if match is None:
-                return _no_token(source, position)
-            found = match.lastgroup or ""
-            start, position = match.span(found)
-            if found == end_kind:
-                yield found, start, position
-                return position
-            if found == "open":
-                expected.append(_CLOSING[source[start]])
-                inside = self._nested
-            elif found == "close":
-                _check_closing(source[start], expected, start)
-                inside = self._nested if expected else tag
-            elif found == "name" and not ascii_only:
-                position = _name_end(source, start, position)
-            yield found, start, position
-        return position
+        while True:
+            # Runs until a bracket changes what can end the tag, or a name ends early.
+            for match in inside.finditer(source, position):
+                found = match.lastgroup
+                start, position = match.span(match.lastindex)  # type: ignore[arg-type]
+                if found == "junk":
+                    return _junk_end(source, start)
+                if found == "name" and not ascii_only:
+                    position = _name_end(source, start, position)
+                out.append((found, start, position))  # type: ignore[arg-type]
+                if found == end_kind:
+                    return position
+                if found == "open":
+                    expected.append(_CLOSING[source[start]])
+                    break
+                if found == "close":
+                    out.pop()
+                    _check_closing(source[start], expected, start)
+                    out.append((found, start, position))
+                    break
+                if position != match.end():
+                    break
+            inside = self._nested if expected else tag
 
-    def _scan_comment(self, source: str, position: int, start: int) -> Scan:
+    def _scan_comment(self, source: str, position: int, start: int, out: list[RawToken]) -> int:
         match = self._comment_end.search(source, position)
         if match is None and position == len(source):
             return position  # Jinja lets an opening at the very end pass
         if match is None:
             _fail_at("Missing end of comment tag", start)
-        yield "comment", position, match.start()
-        yield "comment_end", *match.span()
+        out += [("comment", position, match.start()), ("comment_end", *match.span())]
         return match.end()
 
-    def _scan_raw(self, source: str, position: int, start: int) -> Scan:
+    def _scan_raw(self, source: str, position: int, start: int, out: list[RawToken]) -> int:
         match = self._raw_end.search(source, position)
         if match is None and position == len(source):
             return position
@@ -461,18 +240,14 @@ class Lexer:
             _fail_at("Missing end of raw directive", start if one_line else position)
         # lstrip_blocks looks at the line's start, which text before it may have ended.
         begins_line = source[position - 1] == "\n"
-        end = self._text_end(
-            source, position, match.start(), "raw_end", match[1], begins_line
-        )
-        yield "data", position, end
-        yield "raw_end", *match.span()
+        end = self._text_end(source, position, match.start(), "raw_end", match[1], begins_line)
+        out += [("data", position, end), ("raw_end", *match.span())]
         return match.end()
 
-    def _scan_linecomment(self, source: str, position: int) -> Scan:
+    def _scan_linecomment(self, source: str, position: int, out: list[RawToken]) -> int:
         end = source.find("\n", position)
         end = len(source) if end < 0 else end
-        yield "linecomment", position, end
-        yield "linecomment_end", end, end
+        out += [("linecomment", position, end), ("linecomment_end", end, end)]
         return end
 
     def tokeniter(
@@ -486,19 +261,19 @@ class Lexer:
         source = self.normalize(source)
         lines = _Lines(source)
         before = 0
-        try:
-            for kind, start, end in self.scan(source, state):
-                inside = kind not in {"data", "raw_end"} and not kind.endswith("_begin")
-                if inside and start > before:
-                    yield lines.place(before)[0], "whitespace", source[before:start]
-                before = end
-                text = source[start:end]
-                if not text and kind in {"data", "comment", "linecomment"}:
-                    continue
-                kind = "operator" if kind in {"open", "close"} else kind
-                yield lines.place(start)[0], kind, text
-        except TemplateSyntaxError as error:
-            raise _placed(error, lines, name, filename) from None
+        found, error = self.scan(source, state)
+        for kind, start, end in found:
+            inside = kind not in {"data", "raw_end"} and not kind.endswith("_begin")
+            if inside and start > before:
+                yield lines.place(before)[0], "whitespace", source[before:start]
+            before = end
+            text = source[start:end]
+            if not text and kind in {"data", "comment", "linecomment"}:
+                continue
+            kind = "operator" if kind in {"open", "close"} else kind
+            yield lines.place(start)[0], kind, text
+        if error is not None:
+            raise lines.located(error, name, filename)
         if before < len(source):
             yield lines.place(before)[0], "whitespace", source[before:]
 
@@ -516,31 +291,37 @@ class Lexer:
         """
         source = self.normalize(source)
         lines = _Lines(source)
+        found, error = self.scan(source, state)
         tokens: list[Token] = []
-        pending = None
         try:
-            for kind, start, end in self.scan(source, state):
-                if start >= lines.next_start:
-                    lines.seek(start)
-                value: Any = source[start:end]
-                if kind == "name":
-                    if not value.isidentifier():
-                        _fail_at("Invalid character in identifier", start, end)
-                elif kind in OPERATOR_KINDS:
-                    kind = OPERATORS[value]
-                elif kind in _DROPPED or (kind == "data" and not value):
-                    continue
-                else:
-                    kind, value = self._convert(kind, value, start, end)
-                line, line_start = lines.line, lines.start
-                if end < lines.next_start:
-                    end_line, end_col = line, end - line_start
-                else:
-                    end_line, end_col = lines.place(end)
-                tokens.append(Token(line, kind, value, start - line_start, end_line, end_col))
-        except TemplateSyntaxError as error:
-            pending = _placed(error, lines, name, filename)
+            self._make_tokens(source, found, lines, tokens)
+        except _Misplaced as earlier:
+            error = earlier
+        pending = None if error is None else lines.located(error, name, filename)
         return TokenStream(tokens, name, filename, pending)
+
+    def _make_tokens(
+        self, source: str, found: list[RawToken], lines: _Lines, tokens: list[Token]
+    ) -> None:
+        """Append the parser's tokens."""
+        line = line_start = next_start = 0
+        append = tokens.append
+        for kind, start, end in found:
+            if start >= next_start:
+                line, line_start, next_start = lines.around(start)
+            value: Any = source[start:end]
+            if kind in OPERATOR_KINDS:
+                kind = OPERATORS[value]
+            elif kind != "name":
+                if kind in _DROPPED or (kind == "data" and not value):
+                    continue
+                kind, value = self._convert(kind, value, start, end)
+            elif not value.isidentifier():
+                _fail_at("Invalid character in identifier", start, end)
+            end_line, end_col = line, end - line_start
+            if end >= next_start:
+                end_line, end_col = lines.place(end)
+            append(Token(line, kind, value, start - line_start, end_line, end_col))
 
     def _convert(self, kind: str, text: str, start: int, end: int) -> tuple[str, Any]:
         """Return the parser's token type and value of a raw token."""
@@ -587,34 +368,16 @@ def _opening_pattern(environment: Any) -> str:
     return "|".join([raw, *alternatives])
 
 
-class _Misplaced(TemplateSyntaxError):
-    """An error at an offset; :func:`_placed` finds its line."""
+class _Misplaced(Exception):
+    """An error at an offset; `_Lines.located` finds its line."""
 
     def __init__(self, message: str, start: int, end: int) -> None:
-        super().__init__(message, 0)
+        super().__init__(message)
         self.start, self.end = start, end
 
 
 def _fail_at(message: str, start: int, end: int | None = None) -> NoReturn:
     raise _Misplaced(message, start, start + 1 if end is None else end)
-
-
-def _placed(
-    error: TemplateSyntaxError, lines: _Lines, name: str | None, filename: str | None
-) -> TemplateSyntaxError:
-    """Return the error with its offsets turned into line and column."""
-    if not isinstance(error, _Misplaced):
-        return error
-    line, col = lines.place(error.start)
-    end_line, end_col = lines.place(error.end)
-    return TemplateSyntaxError(
-        error.message or "",
-        line,
-        name,
-        filename,
-        col=col,
-        end_col=end_col if end_line == line else None,
-    )
 
 
 def _check_closing(char: str, expected: list[str], position: int) -> None:
@@ -626,10 +389,8 @@ def _check_closing(char: str, expected: list[str], position: int) -> None:
         _fail_at(f"unexpected {char!r}, expected {wanted!r}", position)
 
 
-def _no_token(source: str, position: int) -> int:
-    """Complain about what no expression fits; blanks at the end do no harm."""
-    while position < len(source) and source[position].isspace():
-        position += 1
+def _junk_end(source: str, position: int) -> int:
+    """Complain about a character that begins no token; the source's end is none."""
     if position < len(source):
         _fail_at(f"unexpected char {source[position]!r} at {position}", position)
     return position
@@ -640,9 +401,10 @@ def _name_end(source: str, start: int, end: int) -> int:
     for position in range(start, end):
         char = source[position]
         if not (char.isalnum() or char == "_" or f"a{char}".isidentifier()):
-            if position == start:
-                _fail_at(f"unexpected char {char!r} at {position}", position)
-            return position
+            end = position
+            break
+    if end == start:
+        _fail_at(f"unexpected char {source[start]!r} at {start}", start)
     return end
 
 

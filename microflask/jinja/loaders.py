@@ -370,9 +370,21 @@ class ModuleLoader(BaseLoader):
     def _read_code(self, name: str, filename: str) -> Any:
         for folder in self.paths:
             path = posixpath.join(folder, filename)
+            source = _read_member(folder, filename) if os.path.isfile(folder) else None
             try:
-                source = read_data(path)
+                source = read_data(path) if source is None else source
             except FileNotFoundError:
                 continue
             return compile(source, path, "exec", dont_inherit=True)
         raise TemplateNotFound(name)
+
+
+def _read_member(archive_path: str, name: str) -> bytes | None:
+    """Return a member of a zip that nothing is imported from; None if it is not there."""
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(archive_path) as archive:
+            return archive.read(name)
+    except (BadZipFile, KeyError):
+        return None

@@ -215,12 +215,21 @@ class Context(Mapping):  # type: ignore[type-arg]
             return self.vars[key]
         return self.parent.get(key, missing)
 
-    def lookup(self) -> Callable[[str, Any], Any]:
-        """Return a function ``(name, missing)`` that does as `resolve_or_missing`, faster."""
-        plain = type(self).resolve_or_missing is Context.resolve_or_missing
-        if plain and not self.vars and type(self.parent) is dict:
-            return self.parent.get
-        return lambda name, _missing: self.resolve_or_missing(name)
+    def lookup(self) -> Callable[[str], Any]:
+        """Return a function that does as :meth:`resolve`, faster, for the names of now."""
+        if (
+            self.vars
+            or type(self).resolve_or_missing is not Context.resolve_or_missing
+            or type(self).resolve is not Context.resolve
+        ):
+            return self.resolve
+        get, undefined = self.parent.get, self.environment.undefined
+
+        def resolve(name: str) -> Any:
+            value = get(name, missing)
+            return undefined(name=name) if value is missing else value
+
+        return resolve
 
     def get_exported(self) -> dict[str, Any]:
         """Return what the template exports."""

@@ -16,7 +16,9 @@ is handed to the template can be called. Put limits around the process.
 from __future__ import annotations
 
 import operator
-from _string import formatter_field_name_split  # what string.Formatter itself uses
+from _string import (  # type: ignore[import-not-found]  # what string.Formatter uses
+    formatter_field_name_split,
+)
 from collections import abc, deque
 from functools import update_wrapper
 from string import Formatter
@@ -28,6 +30,7 @@ from types import (
     FrameType,
     FunctionType,
     GeneratorType,
+    GenericAlias,
     MethodType,
     TracebackType,
 )
@@ -105,10 +108,7 @@ def safe_range(*args: int) -> range:
     except OverflowError:  # longer than any list can be
         too_big = True
     if too_big:
-        msg = (
-            "Range too big. The sandbox blocks ranges larger than"
-            f" MAX_RANGE ({MAX_RANGE})."
-        )
+        msg = f"Range too big. The sandbox blocks ranges larger than MAX_RANGE ({MAX_RANGE})."
         raise OverflowError(msg)
     return result
 
@@ -119,12 +119,20 @@ def unsafe(f: F) -> F:
     return f
 
 
+def _subscripted(obj: Any) -> Any:
+    """Return the class behind `dict["x"]`, which has all of the class's attributes."""
+    while type(obj) is GenericAlias:
+        obj = obj.__origin__
+    return obj
+
+
 def is_internal_attribute(obj: Any, attr: str) -> bool:
     """Whether the attribute leads to the insides of Python: code, frames, classes.
 
     True for names with two underscores in front, and by type for others:
     `is_internal_attribute(str, "mro")` (Jinja 3.1).
     """
+    obj = _subscripted(obj)
     if attr.startswith("__") or isinstance(obj, _WHOLLY_UNSAFE):
         return True
     return any(isinstance(obj, kind) and attr in names for kind, names in _UNSAFE_BY_TYPE)
@@ -136,6 +144,7 @@ def modifies_known_mutable(obj: Any, attr: str) -> bool:
     The classes themselves count too: `dict.update(some_dict)` changes it as well
     (Jinja 3.1, which knows the objects only).
     """
+    obj = _subscripted(obj)
     check = issubclass if isinstance(obj, type) else isinstance
     return any(attr in names and check(obj, kind) for kind, names in _MUTATING)
 
@@ -224,9 +233,7 @@ class SandboxedEnvironment(Environment):
 
         `alters_data`, Django's mark, counts too.
         """
-        return not (
-            getattr(obj, "unsafe_callable", False) or getattr(obj, "alters_data", False)
-        )
+        return not (getattr(obj, "unsafe_callable", False) or getattr(obj, "alters_data", False))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Compute an intercepted binary operator; to be overridden."""

@@ -90,10 +90,25 @@ class TemplateExpression:
         self._undefined_to_none = undefined_to_none
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        context = self._template.new_context(dict(*args, **kwargs))
-        for _ in self._template.root_render_func(context):
-            pass
+        """Return the value; the arguments are those of `dict`."""
+        template = self._template
+        context = template.new_context(dict(*args, **kwargs))
+        if template.environment.is_async:
+            import asyncio
+
+            asyncio.run(_exhaust(template.root_render_func(context)))
+        else:
+            template.write(context, _ignore)
         value = context.vars["result"]
-        if self._undefined_to_none and isinstance(value, self._template.environment.undefined):
+        if self._undefined_to_none and isinstance(value, template.environment.undefined):
             return None
         return value
+
+
+def _ignore(text: str) -> None:
+    pass
+
+
+async def _exhaust(pieces: Any) -> None:
+    async for _ in pieces:
+        pass

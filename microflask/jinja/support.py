@@ -13,16 +13,16 @@ import sys
 from ..markup import Markup, escape, escape_text
 from .exceptions import TemplateNotFound, TemplateRuntimeError
 from .loops import AsyncLoopContext, LoopContext, auto_aiter, auto_await, measured
-from .runtime import Macro, TemplateReference, markup_join, str_join
+from .runtime import Context, Macro, TemplateReference, identity, markup_join, str_join
 from .undefined import Undefined
-from .utils import Namespace, missing
+from .utils import Namespace, import_string, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from .runtime import Append, Context
+    from .runtime import Append
 
 __all__ = ["features", "namespace", "plain_lookups"]
 
@@ -56,6 +56,21 @@ def unknown(environment: Any, kind: str, name: str) -> Callable[..., Any]:
         raise TemplateRuntimeError(msg)
 
     return fail
+
+
+def _call_printed(autoescape: bool) -> Callable[..., Any]:
+    """Make what calls a function for ``{{ f(x) }}`` and returns the text to print.
+
+    Of a macro that gets plain arguments the text is printed as it is, with no object made.
+    """
+    to_text = escape_value if autoescape else str
+
+    def printed(context: Context, obj: Any, /, *args: Any) -> Any:
+        if type(obj) is Macro and obj._plain and len(args) <= obj._argument_count:
+            return obj._func(*args)
+        return to_text(context.call(obj, *args))
+
+    return printed
 
 
 def _lookup_failed(environment: Any) -> Callable[[Any, str], Any]:
@@ -111,20 +126,29 @@ def _attribute(environment: Any) -> Callable[[Any, str], Any]:
 
 def _item(environment: Any) -> Callable[[Any, Any], Any]:
     """Make ``item(value, key)``: `Environment.getitem` for plain environments."""
-    getitem = environment.getitem
+    item_failed = _item_failed(environment)
 
     def item(value: Any, key: Any) -> Any:
         try:
             return value[key]
         except (AttributeError, TypeError, LookupError):
-            return getitem(value, key)
+            return item_failed(value, key)
 
     return item
 
 
-def load_any(environment: Any, names: Any, parent: str | None) -> Any:
-    """Load what an include or import names: one template or the first of several."""
-    return environment.get_or_select_template(names, parent)
+def _item_failed(environment: Any) -> Callable[[Any, Any], Any]:
+    """Make the function that goes on after ``value[key]`` raised, in its handler."""
+
+    def item_failed(value: Any, key: Any) -> Any:
+        if not isinstance(key, str):
+            return environment.undefined(obj=value, name=key)
+        try:
+            return getattr(value, key)
+        except AttributeError as error:
+            return undefined_attribute(environment, value, key, error)
+
+    return item_failed
 
 
 def extend(environment: Any, context: Context, name: Any, parent: str | None) -> Any:
@@ -142,38 +166,26 @@ def extended_twice() -> None:
     raise TemplateRuntimeError(msg)
 
 
-def required_block(context: Context, name: str, block: Any) -> None:
+def required_block(context: Context, name: str) -> None:
     """Fail if the innermost implementation of a required block is the empty one."""
     if len(context.blocks[name]) <= 1:
         msg = f"Required block {name!r} not found"
         raise TemplateRuntimeError(msg)
 
 
-def include(context: Context, template: Any, append: Append, locals: Any) -> None:
-    """Render a template with the context's names and those of the including place."""
-    template.write(template.new_context(context.get_all(), True, locals), append)
-
-
-def include_module(template: Any, append: Append) -> None:
-    """Render a template without context: once, with its globals only."""
-    for part in template._get_default_module()._body_stream:
-        append(part)
-
-
-def imported(module: Any, name: str, message: str) -> Any:
+def imported(environment: Any, module: Any, name: str, message: str) -> Any:
     """Return what ``{% from %}`` takes from a module; undefined if it is not there."""
     value = getattr(module, name, missing)
     if value is missing:
-        return module._undefined(message, name=name)
+        return environment.undefined(f"the template {module.__name__!r}{message}", name=name)
     return value
 
 
-def set_attribute(target: Any, name: str, value: Any) -> None:
-    """Assign ``{% set target.name = value %}``."""
+def check_namespace(target: Any) -> None:
+    """Fail unless ``{% set target.name = value %}`` may assign to the target."""
     if not isinstance(target, Namespace):
         msg = "cannot assign attribute on non-namespace object"
         raise TemplateRuntimeError(msg)
-    target[name] = value
 
 
 def pieces(write: Callable[[Context, Append], None]) -> Callable[[Context], Iterator[str]]:
@@ -199,6 +211,11 @@ def _defined_by_engine(environment: Any, name: str) -> bool:
     return owner.__name__ == "Environment" and owner.__module__ == f"{__package__}.environment"
 
 
+def plain_calls(environment: Any) -> bool:
+    """Whether templates call functions by `Context`'s own method."""
+    return not environment.sandboxed and environment.context_class.call is Context.call
+
+
 def features(environment: Any) -> tuple[Any, ...]:
     """Return what generated code depends on: code of other features must not be run.
 
@@ -208,6 +225,7 @@ def features(environment: Any) -> tuple[Any, ...]:
     return (
         sandboxed,
         plain_lookups(environment),
+        plain_calls(environment),
         bool(environment.is_async),
         getattr(type(environment), "native", False),
         tuple(sorted(environment.intercepted_binops)) if sandboxed else (),
@@ -235,19 +253,22 @@ def namespace(environment: Any) -> dict[str, Any]:
         "markup_join": markup_join,
         "str_join": str_join,
         "esc": escape_value,
+        "esc_call": _call_printed(True),
+        "str_call": _call_printed(False),
         "raw": raw_value,
         "concat": environment.concat,
         "attribute": _attribute(environment) if plain else environment.getattr,
         "item": _item(environment) if plain else environment.getitem,
         "attribute_failed": _lookup_failed(environment),
         "lookup_errors": (AttributeError, KeyError),
+        "item_failed": _item_failed(environment),
+        "item_errors": (AttributeError, TypeError, LookupError),
         "unknown": unknown,
         "extend": extend,
         "extended_twice": extended_twice,
         "required_block": required_block,
-        "include": include,
-        "include_module": include_module,
         "imported": imported,
-        "load_any": load_any,
-        "set_attribute": set_attribute,
+        "check_namespace": check_namespace,
+        "identity": identity,
+        "import_string": import_string,
     }

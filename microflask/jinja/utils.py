@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import enum
 from collections import deque
+from functools import lru_cache
 
 from ..importing import import_string
 from ..markup import Markup
@@ -21,15 +22,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from types import CodeType
-    from typing import IO, Any, Protocol, TypeVar
+    from typing import IO, Any, TypeVar
 
     F = TypeVar("F", bound=Callable[..., Any])
-
-    class Clearable(Protocol):
-        """Whatever forgets what it holds on `clear()`."""
-
-        def clear(self) -> None:
-            """Forget everything."""
 
 
 __all__ = [
@@ -155,17 +150,31 @@ def consume(iterable: Iterable[Any]) -> None:
 _JSON_UNSAFE = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"})
 
 
-def htmlsafe_json_dumps(
-    obj: Any, dumps: Callable[..., str] | None = None, **kwargs: Any
-) -> Markup:
+def htmlsafe_json_dumps(obj: Any, dumps: Callable[..., str] | None = None, **kwargs: Any) -> Markup:
     """Return `obj` as JSON that is safe in HTML, also within `<script>` (Jinja 3.1).
 
     `<`, `>`, `&` and `'` become `\\u` escapes; it is not safe in a double quoted
     attribute. `dumps` is `json.dumps` if not given; it gets `kwargs`.
     """
     if dumps is None:
-        from json import dumps
-    return Markup(dumps(obj, **kwargs).translate(_JSON_UNSAFE))
+        text = _json_encoder()(obj) if kwargs == {"sort_keys": True} else _json_dumps(obj, kwargs)
+    else:
+        text = dumps(obj, **kwargs)
+    return Markup(text.translate(_JSON_UNSAFE))
+
+
+@lru_cache(maxsize=1)
+def _json_encoder() -> Callable[[Any], str]:
+    """Return `json.dumps` with the default policy: making its encoder costs most of it."""
+    from json import JSONEncoder
+
+    return JSONEncoder(sort_keys=True).encode
+
+
+def _json_dumps(obj: Any, kwargs: dict[str, Any]) -> str:
+    from json import dumps
+
+    return dumps(obj, **kwargs)
 
 
 # -- files and caches ----------------------------------------------------------------
@@ -180,19 +189,19 @@ def open_if_exists(filename: str, mode: str = "rb") -> IO[Any] | None:
     return open(filename, mode)
 
 
-_caches: list[Clearable] = []
+_caches: list[Callable[[], None]] = []
 
 
 def register_cache(cache: F) -> F:
-    """Let `clear_caches` empty `cache`, which has a `clear()` method; returns it."""
-    _caches.append(cache)  # type: ignore[arg-type]
+    """Let `clear_caches` empty what `functools.lru_cache` made; returns it."""
+    _caches.append(cache.cache_clear)  # type: ignore[attr-defined]
     return cache
 
 
 def clear_caches() -> None:
     """Forget the lexers and environments that the engine keeps for reuse (Jinja 3.1)."""
-    for cache in _caches:
-        cache.clear()
+    for clear in _caches:
+        clear()
 
 
 # -- autoescape ----------------------------------------------------------------------
@@ -264,6 +273,7 @@ class Joiner:
         self.used = False
 
     def __call__(self) -> str:
+        """Return nothing once, then the separator."""
         if self.used:
             return self.sep
         self.used = True

@@ -23,11 +23,10 @@ from .requestlog import clock, coloured, emit, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Iterable
     from typing import Any
 
-    from .loop import BaseWSGIServer
+    from .limits import Limits
 
 PARK = True
 CLOSE = False
@@ -40,17 +39,17 @@ class RequestHandler:
 
     :param request: the accepted socket.
     :param client_address: as `accept` gave it.
-    :param server: the server that accepted it.
+    :param server: the server that accepted it; see `loop.BaseWSGIServer`.
     """
 
     server_version = "microflask"
     sys_version = ""
 
-    def __init__(self, request: Any, client_address: Any, server: BaseWSGIServer) -> None:
+    def __init__(self, request: Any, client_address: Any, server: Any) -> None:
         self.request = self.connection = self.sock = request
         self.client_address = client_address
         self.server = server
-        self.limits = server.limits
+        self.limits: Limits = server.limits
         self.source = Source(request, server.limits)
         self.head: Head | None = None
         self.raw_head = b""
@@ -72,7 +71,7 @@ class RequestHandler:
         if not self._ready:
             done = self._shake_hands()
             if not done:
-                return CLOSE if done is False else PARK
+                return PARK if done is None else CLOSE
         fresh = True
         try:
             while True:
@@ -118,6 +117,7 @@ class RequestHandler:
                 source.pending, source.at = data, end + 4
                 return data[:end]
             if data:
+                self.head = None
                 self._line = data[: self.limits.request_line].split(b"\r\n")[0].decode("latin-1")
                 self._judge_partial(data)
             if not fresh and self.server.ssl_context is None:
@@ -147,6 +147,15 @@ class RequestHandler:
             raise RequestRefused(414, f"The request line is over {self.limits.request_line} bytes.")
         if len(data) > self.limits.header_size:
             raise RequestRefused(431, f"The request head is over {self.limits.header_size} bytes.")
+
+    def turn_away(self) -> None:
+        """Answer 503 without reading the request: there is no thread for it."""
+        self.refuse(503, "The server has as much to do as it can; try again soon.")
+        self._lingers = False
+        try:
+            self.sock.recv(BLOCK)  # unread, it would destroy the answer
+        except OSError:
+            pass
 
     def expired(self, now: float) -> bool:
         """Whether it has waited too long, at the time `now`, for what it waits for."""
@@ -186,7 +195,9 @@ class RequestHandler:
         sock = self.sock
         sock.shutdown(1)
         left = self.limits.linger_size
-        deadline = time.monotonic() + self.limits.linger_time
+        # With one thread, everybody else would wait as long.
+        patience = self.limits.linger_time if self.server.multithread else TICK
+        deadline = time.monotonic() + patience
         while left > 0 and time.monotonic() < deadline and not self.server.stopping:
             try:
                 data = sock.recv(BLOCK)
@@ -205,10 +216,11 @@ class RequestHandler:
         """Answer one request, given its head; whether the connection stays open."""
         # A client that asks the same again and again sends the same bytes: parsed once.
         if raw != self.raw_head or self.head is None:
+            self._line = raw.partition(b"\r\n")[0][: self.limits.request_line].decode("latin-1")
+            self.head = None
             self.head = parse_head(raw, self.limits)
             self.raw_head = raw
         head = self.head
-        self._line = head.request_line
         environ = self.make_environ()
         body = environ["wsgi.input"]
         answer = Answer(
@@ -274,7 +286,7 @@ class RequestHandler:
             "SERVER_NAME": server.server_name,
             "SERVER_PORT": str(server.port),
             "REMOTE_ADDR": self._address,
-            "REMOTE_PORT": peer[1],
+            "REMOTE_PORT": str(peer[1]),
             "SCRIPT_NAME": "",
         }
 
@@ -321,7 +333,7 @@ class RequestHandler:
         """Hand a large plain file to the kernel; False when it must be read and sent."""
         file = wrapper.file
         size = answer.left
-        if size is None or size <= BLOCK or not self.server.ssl_context is None:
+        if size is None or size <= BLOCK or self.server.ssl_context is not None:
             return False
         if answer.method == "HEAD" or answer.status[:3] in ("204", "304"):
             return False
@@ -361,10 +373,9 @@ class RequestHandler:
             answer.keep_alive = False
         self.log_request(answer.status[:3])
 
-    def handle_expect_100(self) -> bool:
+    def handle_expect_100(self) -> None:
         """Tell a client that asked first to send the body; RFC 9110 10.1.1."""
         self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
-        return True
 
     # ---- failures
 

@@ -141,7 +141,7 @@ def _request_line(line: str) -> tuple[Head, str]:
         if not VERSION.fullmatch(version):
             raise RequestRefused(400, "The request line does not end with an HTTP version.")
         if version[5] != "1":
-            raise RequestRefused(505, "This server speaks HTTP/1.1 and HTTP/1.0.")
+            raise RequestRefused(505, "This server speaks HTTP/1 only.")
         version = "HTTP/1.1"
     head = Head(line, method, version == "HTTP/1.1")
     head.environ["REQUEST_METHOD"] = method

@@ -10,7 +10,7 @@ import socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .loop import BaseWSGIServer
+    from typing import Any
 
 BACKLOG = 1024
 
@@ -131,7 +131,7 @@ def outside_address(family: socket.AddressFamily) -> str:
             return fallback
 
 
-def startup_lines(server: BaseWSGIServer) -> list[str]:
+def startup_lines(server: Any) -> list[str]:
     """Return what to say when the server starts: every address, and how to end it."""
     scheme = "http" if server.ssl_context is None else "https"
     hosts = [server.host]

@@ -234,8 +234,7 @@ class BaseWSGIServer:
         return handler
 
     def _turn_away(self, fd: int, handler: RequestHandler) -> None:
-        """Answer 503 without reading the request: there is no room for it."""
-        handler.refuse(503, "The server has as much to do as it can; try again soon.")
+        handler.turn_away()
         self._close(fd, handler)
 
     def _close(self, fd: int, handler: RequestHandler) -> None:
@@ -245,15 +244,16 @@ class BaseWSGIServer:
 
     def _drop_oldest(self) -> bool:
         """Close the connection that has been idle longest; False when none is."""
-        for fd, handler in sorted(list(self._waiting.items()), key=lambda item: item[1].since):
-            if handler.idle and self._waiting.pop(fd, None):
+        waiting = list(self._waiting.items())
+        for fd, handler in sorted(waiting, key=lambda item: item[1].since):
+            if handler.idle and self._waiting.pop(fd, None) is not None:
                 self._close(fd, handler)
                 return True
         return False
 
     def _sweep(self, now: float) -> None:
         for fd, handler in list(self._waiting.items()):
-            if handler.expired(now) and self._waiting.pop(fd, None):
+            if handler.expired(now) and self._waiting.pop(fd, None) is not None:
                 handler.expire()
                 self._close(fd, handler)
 

@@ -16,9 +16,9 @@ PACKAGE = "microflask"
 FLOORS = {
     "ground": "suggest importing local markup signals signers signing security config awaiting dotenv",
     "http": "http",
-    "engines": "converters partmatch rulesyntax rules matcher urlbuilder routeerrors routing jinja"
+    "engines": "converters partmatch rulesyntax rules matcher urlbuilder routeerrors urladapter routeexplain routing jinja"
     " server wsgi reloader debug environbuilder testclient commands middleware",
-    "around one request": "globals wrappers json sessions ctx returnvalue errorhandlers"
+    "around one request": "globals debughelpers wrappers json sessions ctx returnvalue errorhandlers"
     " templating templateloading helpers views logging typing appgroup",
     "the application": "scaffold blueprints registry running testcommands testing app",
     "edges": "cli __main__ dropin __init__",

@@ -1,0 +1,207 @@
+"""Compiles a template's nodes to a Python `ast` module, placed at the template's lines.
+
+Called by `Environment.compile`, and by `template` for the streaming variant. The stages::
+
+    generate            the module: a function `root`, one a block, and the tables
+    statements, loops, macros, output    Python statements for the template's
+    expressions         Python expressions for the template's
+    scopes, frames      which Python name holds what; where the compiler is
+    emit                builds `ast` nodes
+    unit                what belongs to one compilation
+
+Generated code imports nothing: its globals come from `support.namespace`. A template's
+name, text or variable is always a constant in it, never code.
+Does not parse templates, and does not run what it makes.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from .. import nodes
+from ..support import features
+from . import emit
+from .frames import Frame
+from .functions import prologue
+from .scopes import Function, Scope, statements_below
+from .statements import Statements
+from .unit import Unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+__all__ = ["VERSION", "CodeGenerator", "compile", "generate", "show_code"]
+
+#: Changes when generated code does: part of the key of stored bytecode.
+VERSION = 1
+
+_START: emit.Span = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+
+
+def generate(
+    node: nodes.Template,
+    environment: Any,
+    name: str | None,
+    filename: str | None,
+    source: str | None = None,
+    mode: str = "",
+) -> ast.Module:
+    """Return the Python module of a template.
+
+    :param source: the template's text, which the module keeps: for the streaming variant,
+        made when it is asked for, and for tracebacks of templates that are not files.
+    :param mode: see `unit.MODES`; by default ``write``, or ``async`` if the environment is.
+    """
+    if not isinstance(node, nodes.Template):
+        msg = "Can't compile non template nodes"
+        raise TypeError(msg)
+    if not mode:
+        mode = "async" if environment.is_async else "write"
+    unit = Unit(environment, name, filename, source, mode)
+    below = list(statements_below(node.body))
+    unit.extends = any(type(statement) is nodes.Extends for statement in below)
+    for block in below:
+        if not isinstance(block, nodes.Block):
+            continue
+        if block.name in unit.blocks:
+            unit.fail(f"block {block.name!r} defined twice", block)
+        unit.blocks[block.name] = block
+    statements = Statements(unit)
+    functions = [_root(node, unit, statements)]
+    table: dict[str, ast.expr] = {}
+    for block in unit.blocks.values():
+        unit.reset()
+        python = unit.names.new("block", block.name)
+        functions.append(_block(block, python, unit, statements))
+        table[block.name] = emit.load(python, _START)
+    module = ast.parse("")
+    values: dict[str, Any] = {
+        "name": name,
+        "features": features(environment),
+        "source": source,
+        "debug_info": "&".join(f"{line}={line}" for line in sorted(unit.lines)),
+    }
+    for python, value in values.items():
+        module.body.append(emit.assign(python, emit.constant(value, _START), _START))
+    module.body += functions
+    module.body.append(emit.assign("blocks", emit.mapping(table, _START), _START))
+    return module
+
+
+def _root(node: nodes.Template, unit: Unit, statements: Statements) -> ast.stmt:
+    function = Function(unit.names)
+    frame = _frame(function, "root", unit)
+    frame.toplevel = frame.rootlevel = True
+    frame.checks_output = unit.extends
+    span = unit.spans.of(node) if node.lineno is not None else _START
+    body = frame.scope.enter(node.body, span) + statements.suite(node.body, frame)
+    if unit.extends:
+        body = emit.py("parent_template = None", span) + body
+        body += _parent(frame, span, unit, statements)
+    return _function("root", function, body, span, unit)
+
+
+def _parent(
+    frame: Frame, span: emit.Span, unit: Unit, statements: Statements
+) -> list[ast.stmt]:
+    """Return what renders the parent template, if there is one by now."""
+    rendering = statements.output.rendered(
+        "parent_template.write(context, APPEND)",
+        "parent_template.root_render_func(context)",
+        frame,
+        span,
+    )
+    if unit.extends_known:
+        return rendering
+    return emit.py("if parent_template is not None: BODY", span, BODY=rendering)
+
+
+def _block(
+    block: nodes.Block, python: str, unit: Unit, statements: Statements
+) -> ast.stmt:
+    function = Function(unit.names, block=block.name)
+    frame = _frame(function, "block", unit)
+    frame.collected = {}
+    span = unit.spans.of(block)
+    body = statements.body(block.body, frame, span)
+    return _function(python, function, body, span, unit)
+
+
+def _frame(function: Function, kind: str, unit: Unit) -> Frame:
+    return Frame(Scope(function, kind=kind), "append" if unit.mode == "write" else None)
+
+
+def _function(
+    python: str, function: Function, body: list[ast.stmt], span: emit.Span, unit: Unit
+) -> ast.stmt:
+    """Return a function of a template or block."""
+    body = prologue(function, span) + body or [ast.Pass(**span)]
+    if unit.mode == "write":
+        return emit.py("def NAME(context, append): BODY", span, NAME=python, BODY=body)[0]  # type: ignore[no-any-return]
+    # Without any output it must be a generator all the same.
+    body += emit.py("if False: yield ''", span)
+    kind = "async def" if unit.is_async else "def"
+    return emit.py(f"{kind} NAME(context): BODY", span, NAME=python, BODY=body)[0]  # type: ignore[no-any-return]
+
+
+def compile(tree: ast.Module, filename: str) -> CodeType:
+    """Compile a module from `generate`; its functions are named as tracebacks show them."""
+    code = builtins.compile(tree, filename, "exec", dont_inherit=True)
+    return _renamed(code)
+
+
+def _renamed(code: CodeType) -> CodeType:
+    """Give functions names for readers: ``block 'title'`` for ``block_title``."""
+    consts = tuple(_renamed(c) if hasattr(c, "co_code") else c for c in code.co_consts)
+    kind, _, name = code.co_name.partition("_")
+    shown = code.co_name
+    if shown == "root":
+        shown = "top-level template code"
+    elif kind in ("block", "macro"):
+        shown = f"{kind} {name!r}"
+    changes: dict[str, Any] = {"co_consts": consts, "co_name": shown}
+    if hasattr(code, "co_qualname"):
+        changes["co_qualname"] = shown
+    return code.replace(**changes)
+
+
+class CodeGenerator:
+    """Compiles one template, for `Environment.code_generator_class` (Jinja 3.1).
+
+    :param source: see :func:`generate`, as all others.
+    :param defer_init: taken for Jinja's sake: filters are always looked up late.
+    """
+
+    def __init__(
+        self,
+        environment: Any,
+        name: str | None,
+        filename: str | None,
+        source: str | None = None,
+        defer_init: bool = False,
+        mode: str = "",
+    ) -> None:
+        self.environment = environment
+        self.name = name
+        self.filename = filename
+        self.source = source
+        self.mode = mode
+
+    def generate(self, node: nodes.Template) -> ast.Module:
+        """Return the Python module of the template."""
+        return generate(
+            node, self.environment, self.name, self.filename, self.source, self.mode
+        )
+
+
+def show_code(environment: Any, source: str, name: str | None = None) -> str:
+    """Return the Python that a template becomes, as text to read.
+
+    :param source: the template's text.
+    :param name: its name, which decides on autoescaping.
+    """
+    node = environment._parse(source, name, None)
+    return ast.unparse(ast.fix_missing_locations(generate(node, environment, name, None)))

@@ -17,15 +17,17 @@ from keyword import iskeyword
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from ..nodes import Node
 
     Span = dict[str, int]
+    Maker = Callable[[Span, dict[str, Any]], Any]
 
 LOAD = ast.Load()
 STORE = ast.Store()
+_SIMPLE = frozenset([str, int, bool, float])
 
 
 class Spans:
@@ -78,16 +80,24 @@ def _span(line: int, column: int, end_line: int, end_column: int) -> Span:
 
 def load(name: str, span: Span) -> ast.Name:
     """A Python name that is read."""
-    return ast.Name(id=name, ctx=LOAD, **span)
+    node = ast.Name(name, LOAD)
+    node.__dict__.update(span)
+    return node
 
 
 def store(name: str, span: Span) -> ast.Name:
     """A Python name that is assigned to."""
-    return ast.Name(id=name, ctx=STORE, **span)
+    node = ast.Name(name, STORE)
+    node.__dict__.update(span)
+    return node
 
 
 def constant(value: Any, span: Span) -> ast.expr:
     """A value as code: a constant, or a display where the value is a container."""
+    if value is None or type(value) in _SIMPLE:
+        node = ast.Constant(value)
+        node.__dict__.update(span)
+        return node
     if type(value) in (list, tuple):
         kind = ast.List if type(value) is list else ast.Tuple
         return kind(elts=[constant(item, span) for item in value], ctx=LOAD, **span)
@@ -112,7 +122,14 @@ def call(
 ) -> ast.Call:
     """A call of a Python name or expression."""
     target = load(function, span) if isinstance(function, str) else function
-    return ast.Call(func=target, args=list(args), keywords=list(keywords), **span)
+    node = ast.Call(target, list(args), list(keywords))
+    node.__dict__.update(span)
+    return node
+
+
+def keyword(name: str | None, value: ast.expr, span: Span) -> ast.keyword:
+    """A keyword argument, or ``**value`` if the name is None."""
+    return ast.keyword(arg=name, value=value, **span)
 
 
 def attribute(value: str | ast.expr, name: str, span: Span) -> ast.Attribute:
@@ -170,7 +187,7 @@ def py(snippet: str, span: Span, **holes: Any) -> list[Any]:
     A hole takes an expression, a Python name (str), or, where it stands alone as a
     statement, a list of statements.
     """
-    return _fill_list(_parsed(snippet), span, holes)
+    return _make_all(_parsed(snippet), span, holes)
 
 
 def expression(snippet: str, span: Span, **holes: Any) -> Any:
@@ -179,37 +196,83 @@ def expression(snippet: str, span: Span, **holes: Any) -> Any:
 
 
 @lru_cache(maxsize=None)
-def _parsed(snippet: str) -> list[ast.stmt]:
-    return ast.parse(snippet).body
+def _parsed(snippet: str) -> list[Maker]:
+    return [_maker(statement) for statement in ast.parse(snippet).body]
 
 
-def _fill_list(items: list[Any], span: Span, holes: dict[str, Any]) -> list[Any]:
-    filled: list[Any] = []
-    for item in items:
-        if isinstance(item, ast.Expr) and isinstance(item.value, ast.Name):
-            body = holes.get(item.value.id)
-            if isinstance(body, list):
-                filled.extend(body)
-                continue
-        filled.append(_fill(item, span, holes))
-    return filled
+# A snippet is turned into functions that build its nodes, each from a span and the holes:
+# several times faster than copying the tree.
 
 
-def _fill(node: Any, span: Span, holes: dict[str, Any]) -> Any:
-    if isinstance(node, list):
-        return _fill_list(node, span, holes)
-    if isinstance(node, str):
-        return holes.get(node, node) if node.isupper() else node
-    if not isinstance(node, ast.AST):
-        return node
-    if isinstance(node, ast.Name) and node.id in holes:
-        hole = holes[node.id]
-        return ast.Name(id=hole, ctx=node.ctx, **span) if isinstance(hole, str) else hole
-    if isinstance(node, ast.expr_context):
-        return node
-    fields = {name: _fill(value, span, holes) for name, value in ast.iter_fields(node)}
-    if isinstance(node, ast.Constant):
-        fields["value"] = node.value
-    if "lineno" in node._attributes:
-        fields.update(span)
-    return type(node)(**fields)
+def _make_all(makers: list[Maker], span: Span, holes: dict[str, Any]) -> list[Any]:
+    made: list[Any] = []
+    for make in makers:
+        node = make(span, holes)
+        if type(node) is list:
+            made.extend(node)
+        else:
+            made.append(node)
+    return made
+
+
+def _maker(node: Any) -> Maker:
+    """Return the function that builds a node like this one, or several for a hole."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Name) and node.value.id.isupper():
+        return _suite_maker(node.value.id)
+    if isinstance(node, ast.Name) and node.id.isupper():
+        return _name_maker(node.id, node.ctx)
+    cls = type(node)
+    placed = "lineno" in node._attributes
+    fixed: dict[str, Any] = {}
+    single: list[tuple[str, Maker]] = []
+    several: list[tuple[str, list[Maker]]] = []
+    texts: list[tuple[str, str]] = []
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, list) and value:
+            several.append((name, [_maker(item) for item in value]))
+        elif isinstance(value, list):
+            several.append((name, []))
+        elif isinstance(value, ast.expr_context) or not isinstance(value, (str, ast.AST)):
+            fixed[name] = value
+        elif isinstance(value, ast.AST):
+            single.append((name, _maker(value)))
+        elif value.isupper() and cls is not ast.Constant:
+            texts.append((name, value))
+        else:
+            fixed[name] = value
+
+    def make(span: Span, holes: dict[str, Any]) -> Any:
+        made = cls.__new__(cls)
+        values = made.__dict__
+        values.update(fixed)
+        if placed:
+            values.update(span)
+        for name, maker in single:
+            values[name] = maker(span, holes)
+        for name, makers in several:
+            values[name] = _make_all(makers, span, holes) if makers else []
+        for name, hole in texts:
+            values[name] = holes[hole]
+        return made
+
+    return make
+
+
+def _suite_maker(hole: str) -> Maker:
+    def make(span: Span, holes: dict[str, Any]) -> Any:
+        value = holes[hole]
+        if type(value) is list:
+            return value
+        return discard(load(value, span) if isinstance(value, str) else value, span)
+
+    return make
+
+
+def _name_maker(hole: str, ctx: Any) -> Maker:
+    kind = load if isinstance(ctx, ast.Load) else store
+
+    def make(span: Span, holes: dict[str, Any]) -> Any:
+        value = holes[hole]
+        return kind(value, span) if isinstance(value, str) else value
+
+    return make

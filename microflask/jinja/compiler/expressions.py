@@ -152,21 +152,17 @@ class Expressions:
     def visit_Name(self, node: nodes.Name, frame: Frame, span: Span) -> ast.expr:
         """A variable, or an undefined value if there is none."""
         variable = frame.scope.find(node.name)
-        if variable is not None:
-            if not variable.checked:
-                return emit.load(variable.python, span)
-            python = variable.python
-        else:
+        if variable is None:
             function = frame.scope.function
-            special = function.reference(node.name)
-            if special is not None:
-                return emit.load(special, span)
-            python = function.resolve(node.name)
-        name = ast.keyword(arg="name", value=emit.constant(node.name, span))
+            python = function.reference(node.name) or function.resolve(node.name)
+            return emit.load(python, span)
+        if not variable.checked:
+            return emit.load(variable.python, span)
+        name = emit.keyword("name", emit.constant(node.name, span), span)
         return emit.conditional(
-            emit.is_missing(python, span),
+            emit.is_missing(variable.python, span),
             emit.call("undefined", [], span, [name]),
-            emit.load(python, span),
+            emit.load(variable.python, span),
             span,
         )
 
@@ -285,13 +281,13 @@ class Expressions:
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame, span: Span) -> ast.expr:
         """``value.name``: the attribute, or the item of that name."""
-        if type(node.node) is nodes.Name:
-            variable = frame.scope.find(node.node.name)
-            if variable is not None and variable.inline is not None:
-                return variable.inline.attribute(node.attr, span)  # type: ignore[no-any-return]
+        if self.is_inline_loop(node, frame):
+            variable: Any = frame.scope.find("loop")
+            return variable.inline.attribute(node.attr, span)  # type: ignore[no-any-return]
         value = self.visit(node.node, frame)
         key = emit.constant(node.attr, span)
-        if self.prelude is None or not self.unit.inline or not emit.is_plain(node.attr):
+        inline = frame.hot and self.unit.inline and self.prelude is not None
+        if not inline or not emit.is_plain(node.attr):
             result = emit.call("attribute", [value, key], span)
             return self.waiting(result, span)
         how = "attribute" if node.attr in _DICT_ATTRIBUTES else "dict or attribute"
@@ -303,7 +299,7 @@ class Expressions:
             value, part = self.visit_all([node.node, node.arg], frame)
             return ast.Subscript(value=value, slice=part, ctx=emit.LOAD, **span)
         value, key = self.visit_all([node.node, node.arg], frame)
-        if self.prelude is None or not self.unit.inline:
+        if not frame.hot or not self.unit.inline or self.prelude is None:
             return self.waiting(emit.call("item", [value, key], span), span)
         if not isinstance(value, ast.Name):
             value = self._into_name(value, span)
@@ -381,7 +377,7 @@ class Expressions:
             return inline
         args, keywords = self.arguments(node, frame, span, [node.node])
         if caller is not None:
-            keywords.append(ast.keyword(arg="caller", value=emit.load(caller, span)))
+            keywords.append(emit.keyword("caller", emit.load(caller, span), span))
         context = emit.load("context", span)
         locals = frame.set_here(span)
         if self.environment.sandboxed:
@@ -394,14 +390,18 @@ class Expressions:
             return emit.call(method, [locals, *args], span, keywords)
         return emit.call(emit.attribute(context, "call", span), args, span, keywords)
 
+    def is_inline_loop(self, node: Any, frame: Frame) -> bool:
+        """Whether this is an attribute of a loop without an object."""
+        if type(node) is not nodes.Getattr or type(node.node) is not nodes.Name:
+            return False
+        variable = frame.scope.find(node.node.name)
+        return variable is not None and variable.inline is not None
+
     def _loop_method(self, node: nodes.Call, frame: Frame, span: Span) -> ast.expr | None:
         """``loop.cycle(...)`` of a loop without an object."""
-        function = node.node
-        if type(function) is not nodes.Getattr or type(function.node) is not nodes.Name:
+        if not self.is_inline_loop(node.node, frame):
             return None
-        variable = frame.scope.find(function.node.name)
-        if variable is None or variable.inline is None:
-            return None
+        variable: Any = frame.scope.find("loop")
         return variable.inline.cycle(self.visit_all(node.args, frame), span)  # type: ignore[no-any-return]
 
     def arguments(
@@ -417,14 +417,14 @@ class Expressions:
         for pair in node.kwargs:
             value = values.pop(0)
             if emit.is_plain(pair.key):
-                keywords.append(ast.keyword(arg=pair.key, value=value))
+                keywords.append(emit.keyword(pair.key, value, span))
             else:
                 extra = emit.mapping({pair.key: value}, span)
-                keywords.append(ast.keyword(arg=None, value=extra))
+                keywords.append(emit.keyword(None, extra, span))
         if node.dyn_args is not None:
             positional.append(ast.Starred(value=values.pop(0), ctx=emit.LOAD, **span))
         if node.dyn_kwargs is not None:
-            keywords.append(ast.keyword(arg=None, value=values.pop(0)))
+            keywords.append(emit.keyword(None, values.pop(0), span))
         return positional, keywords
 
     # -- what only extensions make -------------------------------------------------------

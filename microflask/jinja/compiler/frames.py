@@ -24,6 +24,7 @@ class Frame:
     :ivar rootlevel: executed for certain: at top level and in no `if`.
     :ivar is_soft: perhaps not executed, so an unknown filter fails when it is.
     :ivar collected: names set in this loop body or block, for functions that get the context.
+    :ivar hot: in a loop or macro: run often, so that speed is worth more code.
     :ivar checks_output: output is dropped once the template has extended another.
     """
 
@@ -34,6 +35,7 @@ class Frame:
         self.rootlevel = False
         self.is_soft = False
         self.collected: dict[str, Variable] | None = None
+        self.hot = False
         self.checks_output = False
         self.filter_input: ast.expr | None = None
 
@@ -55,6 +57,7 @@ class Frame:
         frame.scope = Scope(self.scope.function, self.scope, kind)
         frame.toplevel = frame.rootlevel = frame.is_soft = False
         frame.collected = {} if kind == "loop" else None
+        frame.hot = self.hot or kind == "loop"
         return frame
 
     def into(self, append: str) -> Frame:

@@ -11,7 +11,8 @@ import ast
 
 from .. import nodes
 from . import emit
-from .scopes import undeclared
+from .functions import prologue
+from .scopes import Function, Scope, undeclared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ class MacroBody:
         self.statements = statements
         self.unit = statements.unit
         self.node = node
+        self.outside = frame
         self.frame = frame.inner()
         self.frame.checks_output = False
+        self.frame.hot = True
         self.span = span
         self.uses: set[str] = set()
         self.python = ""
@@ -112,5 +115,25 @@ class MacroBody:
         )
 
     def overlaid(self, value: ast.expr) -> list[ast.stmt]:
-        """Return a function for an overlay scope, and the call that prints it."""
-        raise NotImplementedError
+        """Return a function for an overlay scope, and what prints its text.
+
+        Nothing of the place is seen in it but through the context.
+        """
+        outer, span = self.frame.scope.parent, self.span
+        function = Function(self.unit.names)
+        self.frame.scope = Scope(function)
+        body, text = self.statements.buffered(self.node.body, self.frame, span)
+        body = [*prologue(function, span), *body, ast.Return(value=text, **span)]
+        python = self.unit.names.new("overlay", "scope")
+        kind = "async def" if self.unit.is_async else "def"
+        result = emit.py(f"{kind} NAME(context): BODY", span, NAME=python, BODY=body)
+        self.frame.scope = outer if outer is not None else self.frame.scope
+        result += emit.py(
+            "overlay = context.derived(LOCALS)\noverlay.vars = VALUE",
+            span,
+            LOCALS=self.frame.locals(span),
+            VALUE=value,
+        )
+        call = "await NAME(overlay)" if self.unit.is_async else "NAME(overlay)"
+        printed = emit.expression(call, span, NAME=python)
+        return [*result, self.statements.output.piece(printed, self.outside, span)]

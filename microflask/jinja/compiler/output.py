@@ -98,17 +98,41 @@ class Output:
         return emit.call("esc" if eval_ctx.autoescape else "str", [value], span)
 
     def _shortcut(self, node: nodes.Expr, frame: Frame, span: Span) -> ast.expr | None:
-        """Print ``x|e`` and ``x|safe`` without making a Markup of it."""
+        """Print ``x|e``, ``x|safe``, calls and ``loop.index`` without a Markup in between."""
         eval_ctx = self.unit.eval_ctx
-        if type(node) is not nodes.Filter or self.unit.is_async or self.unit.native:
+        if self.unit.is_async or self.unit.native or eval_ctx.volatile:
+            return None
+        if type(node) is nodes.Call:
+            return self._printed_call(node, frame, span)
+        if type(node) is nodes.Getattr:
+            return self._loop_number(node, frame, span)
+        if type(node) is not nodes.Filter:
             return None
         how = _PRINTED_BY.get(node.name)
         plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
-        if how is None or not plain or node.node is None or eval_ctx.volatile:
+        if how is None or not plain or node.node is None:
             return None
         if self.environment.filters.get(node.name) is not FILTERS[node.name]:
             return None
         return emit.call(how, [self.expressions.visit(node.node, frame)], span)
+
+    def _printed_call(self, node: nodes.Call, frame: Frame, span: Span) -> ast.expr | None:
+        """Print what a function returns, if only positional arguments are passed."""
+        plain = not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if not plain or not self.unit.plain_calls or frame.collected:
+            return None
+        expressions = self.expressions
+        if expressions.is_inline_loop(node.node, frame):
+            return None
+        args = expressions.visit_all([node.node, *node.args], frame)
+        how = "esc_call" if self.unit.eval_ctx.autoescape else "str_call"
+        return emit.call(how, [emit.load("context", span), *args], span)
+
+    def _loop_number(self, node: nodes.Getattr, frame: Frame, span: Span) -> ast.expr | None:
+        """Print a number of a loop without an object: there is nothing to escape."""
+        if not self.expressions.is_inline_loop(node, frame):
+            return None
+        return emit.call("str", [self.expressions.visit(node, frame)], span)
 
     def piece(self, value: ast.expr, frame: Frame, span: Span) -> ast.stmt:
         """Return the statement that prints one piece of text."""

@@ -47,26 +47,20 @@ if TYPE_CHECKING:
     from .emit import Span
 
 _SUITES = (nodes.ScopedEvalContextModifier,)
-#: Statements that hand all names of the place to something else.
-_DUMPS = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Block, nodes.OverlayScope)
-
 
 class Variable:
     """A template's name in one scope.
 
     :ivar python: the Python name.
     :ivar checked: True if it may hold `missing` where it is read.
-    :ivar signature: for a macro that nothing else is assigned to: how to call its function.
+    :ivar inline: the loop that a `loop` without an object stands for.
     """
 
-    __slots__ = ("checked", "inline", "python", "signature", "stores")
+    __slots__ = ("checked", "inline", "python")
 
     def __init__(self, python: str, checked: bool = False) -> None:
         self.python = python
         self.checked = checked
-        self.stores = 0
-        self.signature: Any = None
-        # The loop that a `loop` without an object stands for.
         self.inline: Any = None
 
 
@@ -105,7 +99,7 @@ class Function:
         self.looks_up = False
 
     def resolve(self, name: str) -> str:
-        """Return the Python name that holds the context's value, or `missing`."""
+        """Return the Python name that holds the context's value, or an undefined one."""
         python = self.resolved.get(name)
         if python is None:
             python = self.resolved[name] = self.names.new("l", name)
@@ -176,17 +170,16 @@ class Scope:
         if not stores:
             return []
         flow = Flow(set(stores))
-        flow.statements(body)
+        if self.parent is None or any(self.parent.find(name) is None for name in stores):
+            flow.statements(body)
         start: list[ast.stmt] = []
         for name in dict.fromkeys(stores):
             variable = self.names.get(name)
             if variable is None:
                 outer = self.parent.find(name) if self.parent is not None else None
                 variable = self.declare(name, checked=True)
-                if flow.needs_value(name):
-                    value = self._first_value(name, outer, flow, span)
-                    start.append(assign(variable.python, value, span))
-            variable.stores += stores.count(name)
+                value = self._first_value(name, outer, flow, span)
+                start.append(assign(variable.python, value, span))
         return start
 
     def _first_value(
@@ -194,10 +187,10 @@ class Scope:
     ) -> ast.expr:
         if outer is not None and outer.inline is None:
             return load(outer.python, span)
-        if flow.first.get(name) in {"store", "both"}:
+        if flow.first.get(name) == "store":
             return load("missing", span)
         self.function.looks_up = True
-        return call("resolve", [constant(name, span), load("missing", span)], span)
+        return call("resolve", [constant(name, span)], span)
 
 
 def stored_names(body: Iterable[nodes.Node]) -> Iterator[str]:
@@ -236,21 +229,14 @@ def _branches(node: Any) -> list[list[nodes.Node]]:
 
 
 class Flow:
-    """Finds out what a scope does first with each of the names it sets.
+    """Finds out what a scope itself does first with each of the names it sets.
 
-    :ivar first: ``load``, ``store``; ``both`` where each way of an `if` sets it, ``branch``
-        where only some do.
-    :ivar early: names that an inner scope may read before they are set.
+    :ivar first: ``load``, ``store``; ``branch`` where only some ways of an `if` set it.
     """
 
     def __init__(self, names: set[str]) -> None:
         self.names = names
         self.first: dict[str, str] = {}
-        self.early: set[str] = set()
-
-    def needs_value(self, name: str) -> bool:
-        """Whether something may read the name before it is set for certain."""
-        return self.first.get(name) != "store" or name in self.early
 
     def statements(self, body: list[nodes.Node]) -> None:
         """Follow statements of the scope in order."""
@@ -258,45 +244,20 @@ class Flow:
             self.statement(node)
 
     def statement(self, node: Any) -> None:
-        """Follow one statement."""
+        """Follow one statement; the bodies of inner scopes are left out."""
         kind = type(node)
         if kind is nodes.If:
             self._if(node)
-        elif kind is nodes.Assign:
-            self._reads(node.node)
-            self._reads(node.target)
-            self._stores(target_names(node.target))
-        elif kind is nodes.AssignBlock:
-            self._inner(node.body)
-            if node.filter is not None:
-                self._reads(node.filter)
-            self._stores(target_names(node.target))
-        elif kind is nodes.Macro:
-            self._stores([node.name])
-            self._inner([node])
-        elif kind is nodes.For:
-            self._reads(node.iter)
-            self._inner([*node.body, *node.else_, *([node.test] if node.test else [])])
-        elif kind is nodes.With:
-            for value in node.values:
-                self._reads(value)
-            self._inner(node.body)
-        elif kind is nodes.CallBlock:
-            self._reads(node.call)
-            self._inner([*node.defaults, *node.body])
-        elif kind is nodes.FilterBlock:
-            self._reads(node.filter)
-            self._inner(node.body)
-        elif kind in _DUMPS:
-            self._dump(node)
-        elif kind is nodes.Scope:
-            self._inner(node.body)
-        elif kind in _SUITES:
-            for option in node.options:
-                self._reads(option.value)
+            return
+        for name in _OUTER_PARTS.get(kind, ("node", "nodes")):
+            part = getattr(node, name, None)
+            for item in part if isinstance(part, list) else [part]:
+                if item is not None:
+                    self._reads(item)
+        if kind in _SUITES:
             self.statements(node.body)
-        else:
-            self._reads(node)
+        for name in stored_names([node]):
+            self.first.setdefault(name, "store")
 
     def _if(self, node: nodes.If) -> None:
         self._reads(node.test)
@@ -314,39 +275,36 @@ class Flow:
             if "load" in kinds:
                 before[name] = "load"
             elif kinds == {"store"}:
-                before[name] = "both"
+                before[name] = "store"
             elif kinds != {None}:
                 before[name] = "branch"
         self.first = before
-
-    def _dump(self, node: Any) -> None:
-        for name in ("template", "context"):
-            part = getattr(node, name, None)
-            if part is not None:
-                self._reads(part)
-        # All that is not set by now may be read by the other template.
-        self.early.update(name for name in self.names if self.first.get(name) != "store")
-        if type(node) is nodes.Import:
-            self._stores([node.target])
-        elif type(node) is nodes.FromImport:
-            self._stores([i[1] if isinstance(i, tuple) else i for i in node.names])
-
-    def _stores(self, names: Iterable[str]) -> None:
-        for name in names:
-            self.first.setdefault(name, "store")
 
     def _reads(self, node: nodes.Node) -> None:
         for name in _loaded(node):
             if name in self.names:
                 self.first.setdefault(name, "load")
 
-    def _inner(self, body: Iterable[nodes.Node]) -> None:
-        for node in body:
-            if isinstance(node, _DUMPS) or node.find(_DUMPS):  # type: ignore[type-var]
-                self.early.update(n for n in self.names if self.first.get(n) != "store")
-            for name in _loaded(node):
-                if name in self.names and self.first.get(name) != "store":
-                    self.early.add(name)
+
+#: The parts of a statement that are evaluated in the scope that it stands in.
+_OUTER_PARTS: dict[type, tuple[str, ...]] = {
+    nodes.For: ("iter",),
+    nodes.Block: (),
+    nodes.Macro: (),
+    nodes.Extends: ("template",),
+    nodes.Include: ("template",),
+    nodes.Import: ("template",),
+    nodes.FromImport: ("template",),
+    nodes.CallBlock: ("call",),
+    nodes.FilterBlock: ("filter",),
+    nodes.Assign: ("node", "target"),
+    nodes.AssignBlock: ("filter", "target"),
+    nodes.With: ("values",),
+    nodes.Scope: (),
+    nodes.OverlayScope: ("context",),
+    nodes.ScopedEvalContextModifier: ("options",),
+    nodes.EvalContextModifier: ("options",),
+}
 
 
 def _loaded(node: nodes.Node) -> Iterator[str]:
@@ -359,10 +317,18 @@ def _loaded(node: nodes.Node) -> Iterator[str]:
                 yield node.name
         elif type(node) is nodes.NSRef:
             yield node.name
-        elif type(node) is nodes.DerivedContextReference:
-            continue
         else:
             todo.extend(node.iter_child_nodes())
+
+
+def statements_below(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield all statements, outside in, without looking into expressions."""
+    for node in body:
+        yield node
+        for name in ("body", "elif_", "else_"):
+            inner = node.__dict__.get(name)
+            if inner:
+                yield from statements_below(inner)
 
 
 def undeclared(body: Iterable[nodes.Node], names: set[str]) -> set[str]:

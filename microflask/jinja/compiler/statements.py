@@ -68,9 +68,23 @@ class Statements:
     ) -> tuple[Statements_, ast.expr]:
         """Visit a body whose output is caught; return the statements and the joined text."""
         out, append = self.new_buffer(frame)
+        if len(body) == 1 and type(body[0]) is nodes.Output and not self.unit.native:
+            return self._one_output(body, frame.into(append), span)
         inner = self.body(body, frame.into(append), span)
         start = emit.py("OUT = []\nAPPEND = OUT.append", span, OUT=out, APPEND=append)
         return start + inner, emit.call("concat", [emit.load(out, span)], span)
+
+    def _one_output(
+        self, body: list[nodes.Node], frame: Frame, span: Span
+    ) -> tuple[Statements_, ast.expr]:
+        """Visit a body that only prints: its text needs no list."""
+        *prelude, last = self.suite(body, frame) or [None]
+        if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
+            return [*prelude, *([last] if last is not None else [])], emit.constant("", span)
+        text = last.value.args[0]
+        if not isinstance(text, (ast.JoinedStr, ast.Constant)):
+            text = emit.call("str", [text], span)
+        return prelude, text
 
     def new_buffer(self, frame: Frame) -> tuple[str, str]:
         """Return Python names for a list and its append."""
@@ -229,7 +243,7 @@ class Statements:
             )
             names[alias] = python = frame.scope.names[alias].python
             result += emit.py(
-                "TARGET = imported(included, NAME, MESSAGE)",
+                "TARGET = imported(environment, included, NAME, MESSAGE)",
                 span,
                 TARGET=python,
                 NAME=emit.constant(name, span),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...suggest import did_you_mean
 from ..exceptions import TemplateAssertionError
 from ..nodes import EvalContext
-from ..support import plain_lookups
+from ..support import plain_calls, plain_lookups
 from .emit import Spans
 from .scopes import Names
 
@@ -29,6 +29,10 @@ class Unit:
     :ivar mode: ``write``: functions append to a list; ``stream``: they are generators;
         ``async``: they are asynchronous generators.
     :ivar inline: attributes are looked up in line, by the plain environment's rules.
+    :ivar extends: there is an ``extends`` somewhere.
+    :ivar extends_seen: how many were compiled so far.
+    :ivar extends_known: one of them is executed for certain.
+    :ivar plain_calls: functions are called by the context's own method.
     :ivar native: output keeps its type (`nativetypes`).
     """
 
@@ -43,10 +47,12 @@ class Unit:
         self.is_async = mode == "async"
         self.native = getattr(type(environment), "native", False)
         self.inline = plain_lookups(environment) and not self.is_async
+        self.plain_calls = plain_calls(environment) and not self.is_async and not self.native
         self.spans = Spans(source)
         self.names = Names()
         self.blocks: dict[str, Block] = {}
         self.internal: dict[str, str] = {}
+        self.extends = False
         self.extends_seen = 0
         self.extends_known = False
         self.lines: set[int] = set()

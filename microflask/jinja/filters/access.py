@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from functools import wraps
 
+from ..support import plain_lookups
 from ..undefined import Undefined
 from ..utils import _PassArg, pass_eval_context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -32,6 +33,28 @@ def _path_parts(attribute: Any) -> list[Any]:
     return [attribute]
 
 
+def _step(environment: Any, part: Any) -> Callable[[Any], Any]:
+    """Return a function that does what `environment.getitem(item, part)` does."""
+    getitem = environment.getitem
+    if not isinstance(part, str) or not plain_lookups(environment):
+        return lambda item: getitem(item, part)
+
+    def step(item: Any) -> Any:
+        kind = type(item)
+        if kind is dict:
+            if part in item:
+                return item[part]
+        # An object without items need not be asked for one, which would raise first.
+        elif not hasattr(kind, "__getitem__") and not isinstance(item, type):
+            try:
+                return getattr(item, part)
+            except AttributeError:
+                pass
+        return getitem(item, part)
+
+    return step
+
+
 def make_attrgetter(
     environment: Any,
     attribute: str | int | None,
@@ -44,18 +67,17 @@ def make_attrgetter(
     `postprocess` is applied last (Jinja 3.1).
     """
     parts = _path_parts(attribute)
-    getitem = environment.getitem
     if not parts and postprocess is None:
         return lambda item: item
     if not parts and postprocess is not None:
         return postprocess
     if len(parts) == 1 and default is None and postprocess is None:
-        only = parts[0]
-        return lambda item: getitem(item, only)
+        return _step(environment, parts[0])
+    steps = [_step(environment, part) for part in parts]
 
     def attrgetter(item: Any) -> Any:
-        for part in parts:
-            item = getitem(item, part)
+        for step in steps:
+            item = step(item)
             if default is not None and isinstance(item, Undefined):
                 item = default
         return item if postprocess is None else postprocess(item)
@@ -111,25 +133,8 @@ def async_variant(twin: Callable[..., Any]) -> Callable[[Callable[..., Any]], Ca
     return decorate
 
 
-async def iterate(value: Any) -> AsyncIterator[Any]:
-    """Go through a plain or an async iterable."""
-    if hasattr(value, "__aiter__"):
-        async for item in value:
-            yield item
-    else:
-        for item in value:
-            yield item
-
-
 async def gather(value: Any) -> list[Any]:
     """Return the items of a plain or an async iterable as a list."""
     if hasattr(value, "__aiter__"):
         return [item async for item in value]
     return list(value)
-
-
-async def settle(value: Any) -> Any:
-    """Return `value`, awaited first if it can be."""
-    if hasattr(value, "__await__"):
-        return await value
-    return value

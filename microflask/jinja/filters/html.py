@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from ...markup import Markup, escape
+from ...markup import Markup, escape, escape_text
 from ..exceptions import FilterArgumentError
 from ..undefined import Undefined
 from ..utils import htmlsafe_json_dumps, pass_eval_context, urlize
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # HTML ends an attribute's name at any of these.
-_ENDS_ATTRIBUTE_NAME = re.compile(r"[\s/>=]")
+_ENDS_ATTRIBUTE_NAME = re.compile(r"[\s/>=]", re.ASCII)
 # RFC 3986 3.1, and what stands between the scheme and the rest.
 _SCHEME = re.compile(r"[\w.+-]{2,}:(/){0,2}")
 
@@ -64,7 +64,8 @@ def do_xmlattr(eval_ctx: Any, d: Mapping[str, Any], autospace: bool = True) -> s
         if _ENDS_ATTRIBUTE_NAME.search(key) is not None:
             msg = f"Invalid character in attribute name: {key!r}"
             raise ValueError(msg)
-        pairs.append(f'{escape(key)}="{escape(value)}"')
+        name = escape_text(key) if type(key) is str else escape(key)
+        pairs.append(f'{name}="{escape_text(value) if type(value) is str else escape(value)}"')
     text = " ".join(pairs)
     if autospace and text:
         text = f" {text}"

@@ -67,8 +67,7 @@ def do_filesizeformat(value: str | float, binary: bool = False) -> str:
     if size < base:
         return f"{int(size)} Bytes"
     units = _BINARY_UNITS if binary else _DECIMAL_UNITS
-    last = len(units)
-    for power, unit in enumerate(units, 1):
-        if size < base ** (power + 1) or power == last:
-            break
-    return f"{size / base**power:.1f} {unit}"
+    power = 1
+    while power < len(units) and not size < base ** (power + 1):
+        power += 1
+    return f"{size / base**power:.1f} {units[power - 1]}"

@@ -6,10 +6,15 @@ Does not look up attributes by itself: the environment does, and with it the san
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import filterfalse
+
 from ..exceptions import FilterArgumentError
+from ..loops import auto_aiter, auto_await
+from ..runtime import pass_argument
 from ..undefined import Undefined
-from ..utils import pass_context, pass_environment
-from .access import async_variant, iterate, make_attrgetter, settle
+from ..utils import _PassArg, pass_context, pass_environment
+from .access import async_variant, make_attrgetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,9 +67,25 @@ def _mapper(context: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Call
     if not args:
         msg = "map requires a filter argument"
         raise FilterArgumentError(msg)
+    return _bound("filter", context, args, kwargs)
+
+
+def _bound(
+    kind: str, context: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Callable[[Any], Any]:
+    """Return the filter or test that `args` begin with, waiting for its first argument."""
     name, *rest = args
-    call_filter = environment.call_filter
-    return lambda item: call_filter(name, item, rest, kwargs, context=context)
+    environment = context.environment
+    function = (environment.filters if kind == "filter" else environment.tests).get(name)
+    if function is None:  # the environment says so, and what was perhaps meant
+        call = environment.call_filter if kind == "filter" else environment.call_test
+        return lambda item: call(name, item, rest, kwargs, context=context)
+    wants = _PassArg.from_obj(function)
+    if wants is not None:
+        function = partial(function, pass_argument(wants, context))
+    if not rest and not kwargs:
+        return function  # type: ignore[no-any-return]
+    return lambda item: function(item, *rest, **kwargs)
 
 
 def _selector(
@@ -81,12 +102,11 @@ def _selector(
         args = args[1:]
     if not args:
         return bool if get is None else get
-    name, *rest = args
-    call_test = environment.call_test
+    test = _bound("test", context, args, kwargs)
     if get is None:
-        return lambda item: call_test(name, item, rest, kwargs, context=context)
+        return test
     getter = get
-    return lambda item: call_test(name, getter(item), rest, kwargs, context=context)
+    return lambda item: test(getter(item))
 
 
 def _select(
@@ -95,9 +115,7 @@ def _select(
     """Go through the items for which the test's answer is `keep`."""
     if value:
         decide = _selector(context, args, kwargs, by_attribute)
-        for item in value:
-            if bool(decide(item)) is keep:
-                yield item
+        yield from filter(decide, value) if keep else filterfalse(decide, value)
 
 
 async def _select_async(
@@ -106,22 +124,20 @@ async def _select_async(
     """`_select` for async iterables and async tests."""
     if value:
         decide = _selector(context, args, kwargs, by_attribute)
-        async for item in iterate(value):
-            if bool(await settle(decide(item))) is keep:
+        async for item in auto_aiter(value):
+            if bool(await auto_await(decide(item))) is keep:
                 yield item
 
 
 # -- the filters -------------------------------------------------------------------------
 
 
-async def _map_async(
-    context: Any, value: Any, *args: Any, **kwargs: Any
-) -> AsyncIterator[Any]:
+async def _map_async(context: Any, value: Any, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
     """`map` for async iterables and async filters."""
     if value:
         apply = _mapper(context, args, kwargs)
-        async for item in iterate(value):
-            yield await settle(apply(item))
+        async for item in auto_aiter(value):
+            yield await auto_await(apply(item))
 
 
 @async_variant(_map_async)

@@ -12,13 +12,13 @@ from itertools import chain, groupby
 
 from ...markup import escape, soft_str
 from ..exceptions import FilterArgumentError
+from ..loops import auto_aiter
 from ..undefined import Undefined
 from ..utils import pass_context, pass_environment, pass_eval_context
 from .access import (
     async_variant,
     gather,
     ignore_case,
-    iterate,
     make_attrgetter,
     make_multi_attrgetter,
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 async def _first_async(environment: Any, seq: Any) -> Any:
     """`first` for async iterables."""
-    async for item in iterate(seq):
+    async for item in auto_aiter(seq):
         return item
     return environment.undefined("No first item, sequence was empty.")
 
@@ -220,7 +220,7 @@ def do_unique(
 # -- groups and pieces -----------------------------------------------------------------
 
 
-class _GroupTuple(namedtuple("_GroupTuple", ("grouper", "list"))):  # noqa: PYI024
+class _GroupTuple(namedtuple("_GroupTuple", ("grouper", "list"))):
     """What `groupby` gives: `grouper`, the value in common, and `list`, the items."""
 
     __slots__ = ()
@@ -278,9 +278,7 @@ def do_groupby(
     return _grouped(environment, value, attribute, default, case_sensitive)
 
 
-def do_batch(
-    value: Iterable[Any], linecount: int, fill_with: Any = None
-) -> Iterator[list[Any]]:
+def do_batch(value: Iterable[Any], linecount: int, fill_with: Any = None) -> Iterator[list[Any]]:
     """Go through lists of `linecount` items; `fill_with` completes the last one."""
     line: list[Any] = []
     for item in value:
@@ -302,10 +300,8 @@ async def _slice_async(value: Any, slices: int, fill_with: Any = None) -> Iterat
 def _columns(value: Any, slices: int, fill_with: Any) -> Iterator[list[Any]]:
     """Cut into columns; the first ones are longer by one where it does not come out even."""
     items = list(value)
-    height, longer = divmod(len(items), slices) if type(slices) is int else (
-        len(items) // slices,
-        len(items) % slices,
-    )
+    height = len(items) // slices
+    longer = len(items) % slices
     start = 0
     for number in range(slices):
         end = start + height + (number < longer)
@@ -328,11 +324,17 @@ def do_slice(value: Iterable[Any], slices: int, fill_with: Any = None) -> Iterat
 # -- one value from many ---------------------------------------------------------------
 
 
+_NEVER_SAFE = {str, int, float}
+
+
 def _joined(eval_ctx: Any, value: Iterable[Any], d: Any) -> str:
     """Join; with autoescape one safe part makes all the others be escaped."""
     if not eval_ctx.autoescape:
         return str(d).join(map(str, value))
     if not hasattr(d, "__html__"):
+        value = list(value)
+        if _NEVER_SAFE.issuperset(map(type, value)):
+            return str(d).join(map(str, value))
         value = [item if hasattr(item, "__html__") else str(item) for item in value]
         if not any(hasattr(item, "__html__") for item in value):
             return str(d).join(value)
@@ -369,7 +371,7 @@ async def _sum_async(
     """`sum` for async iterables."""
     get = make_attrgetter(environment, attribute)
     total = start
-    async for item in iterate(iterable):
+    async for item in auto_aiter(iterable):
         total = total + get(item)
     return total
 

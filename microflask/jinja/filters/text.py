@@ -122,10 +122,10 @@ def do_truncate(
     """
     if leeway is None:
         leeway = env.policies["truncate.leeway"]
-    if length < len(end):
+    if not length >= len(end):
         msg = f"expected length >= {len(end)}, got {length}"
         raise AssertionError(msg)
-    if leeway < 0:
+    if not leeway >= 0:
         msg = f"expected leeway >= 0, got {leeway}"
         raise AssertionError(msg)
     if len(s) <= length + leeway:

@@ -8,7 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, TypeVar
+    from typing import Any, ClassVar, TypeVar
 
     NodeT = TypeVar("NodeT", bound="Node")
 
@@ -59,12 +59,20 @@ class Node:
         (characters, from 0), ``end_lineno``, ``end_col``, ``environment``.
     """
 
-    fields: tuple[str, ...] = ()
-    attributes: tuple[str, ...] = ("lineno", "environment", "col", "end_lineno", "end_col")
+    fields: ClassVar[tuple[str, ...]] = ()
+    attributes: ClassVar[tuple[str, ...]] = (
+        "lineno",
+        "environment",
+        "col",
+        "end_lineno",
+        "end_col",
+    )
     abstract = True
+    _expected = -1
 
     def __init_subclass__(cls) -> None:
         cls.abstract = cls.__dict__.get("abstract", False)
+        cls._expected = -1 if cls.abstract else len(cls.fields)
 
     lineno: int | None = None
     col: int | None = None
@@ -73,21 +81,21 @@ class Node:
     environment: Any = None
 
     def __init__(self, *fields: Any, **attributes: Any) -> None:
-        cls = type(self)
-        if cls.abstract:
-            msg = "abstract nodes are not instantiable"
+        # The parser makes hundreds of nodes a template: the usual case comes first.
+        if fields and len(fields) == self._expected:
+            self.__dict__.update(zip(self.fields, fields))
+        elif self.abstract:
+            msg = f"abstract nodes are not instantiable: {type(self).__name__!r}"
             raise TypeError(msg)
-        values = self.__dict__
-        if fields:
-            if len(fields) != len(cls.fields):
-                raise TypeError(_wrong_count(cls, len(fields)))
-            values.update(zip(cls.fields, fields))
+        elif fields:
+            raise TypeError(_wrong_count(type(self), len(fields)))
         if attributes:
+            known = self.attributes if fields else self.attributes + self.fields
             for name in attributes:
-                if name not in cls.attributes and (fields or name not in cls.fields):
-                    msg = f"unknown attribute {name!r} of {cls.__name__!r}"
+                if name not in known:
+                    msg = f"unknown attribute {name!r} of {type(self).__name__!r}"
                     raise TypeError(msg)
-            values.update(attributes)
+            self.__dict__.update(attributes)
 
     def iter_fields(
         self,
@@ -164,7 +172,7 @@ class Node:
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return tuple(self.iter_fields()) == tuple(other.iter_fields())  # type: ignore[attr-defined]
+        return tuple(self.iter_fields()) == tuple(other.iter_fields())
 
     __hash__ = object.__hash__
 
@@ -189,7 +197,7 @@ def _wrong_count(cls: type[Node], given: int) -> str:
     known = len(cls.fields)
     plural = "" if known == 1 else "s"
     expected = f"0 or {known} argument{plural}" if known else "0 arguments"
-    return f"{cls.__name__!r} takes {expected}"
+    return f"{cls.__name__!r} takes {expected}, got {given}"
 
 
 class Stmt(Node):

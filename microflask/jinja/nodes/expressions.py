@@ -253,7 +253,7 @@ class CondExpr(Expr):
 
 
 def args_as_const(
-    node: Filter | Test | Call, eval_ctx: EvalContext | None
+    node: _FilterTestCommon | Call, eval_ctx: EvalContext | None
 ) -> tuple[list[Any], dict[str, Any]]:
     """Return the positional and keyword values of a call, or raise :class:`Impossible`."""
     args = [arg.as_const(eval_ctx) for arg in node.args]

@@ -10,7 +10,7 @@ from .base import EvalContext, Expr, Impossible, Node, Stmt, get_eval_context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
     from .expressions import Keyword
 
@@ -116,7 +116,7 @@ class OverlayScope(Stmt):
 class EvalContextModifier(Stmt):
     """Changes settings of the eval context; options are :class:`Keyword` nodes."""
 
-    fields = ("options",)
+    fields: ClassVar[tuple[str, ...]] = ("options",)
     options: list[Keyword]
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from ...suggest import did_you_mean
 from .. import nodes
 from ..exceptions import TemplateSyntaxError
-from ..lexer import describe_token_expr
+from ..tokens import describe_token_expr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn, TypeVar
 
-    from ..lexer import Token
+    from ..tokens import Token
 
     NodeT = TypeVar("NodeT", bound=nodes.Node)
 
@@ -95,9 +95,7 @@ class BaseParser:
         if lineno is None or lineno == at.lineno:
             lineno, col = at.lineno, at.col
             end_col = at.end_col if at.end_lineno == lineno else None
-        raise exc(
-            msg, lineno or 1, self.name, self.filename, col=col, end_col=end_col, hint=hint
-        )
+        raise exc(msg, lineno or 1, self.name, self.filename, col=col, end_col=end_col, hint=hint)
 
     def fail_unknown_tag(self, name: str, lineno: int | None = None) -> NoReturn:
         """Raise an error about a tag that nothing knows, or that stands in the wrong place."""
@@ -119,9 +117,7 @@ class BaseParser:
         parts = [message]
         if self._end_token_stack:
             known = [describe_token_expr(e) for tags in self._end_token_stack for e in tags]
-            wanted = " or ".join(
-                [repr(describe_token_expr(e)) for e in self._end_token_stack[-1]]
-            )
+            wanted = " or ".join([repr(describe_token_expr(e)) for e in self._end_token_stack[-1]])
             if name is not None and name in known:
                 parts.append(
                     "You probably made a nesting mistake. Jinja is expecting this tag,"
@@ -130,9 +126,7 @@ class BaseParser:
             else:
                 parts.append(f"Jinja was looking for the following tags: {wanted}.")
         if self._tag_stack:
-            parts.append(
-                f"The innermost block that needs to be closed is {self._tag_stack[-1]!r}."
-            )
+            parts.append(f"The innermost block that needs to be closed is {self._tag_stack[-1]!r}.")
         hint = did_you_mean(name, self._known_tags()) if name is not None else ""
         self.fail(" ".join(parts), lineno, hint=hint)
 

@@ -21,14 +21,14 @@ Called by the parser of statements, and by extensions. Does not know tags.
 from __future__ import annotations
 
 from .. import nodes
-from ..lexer import describe_token
+from ..tokens import describe_token
 from .base import BaseParser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..lexer import Token
+    from ..tokens import Token
 
     Arguments = tuple[
         list[nodes.Expr], list[nodes.Keyword], "nodes.Expr | None", "nodes.Expr | None"
@@ -193,9 +193,9 @@ class ExpressionParser(BaseParser):
             return node
         if kind == "lbracket":
             return self.parse_list()
-        if kind == "lbrace":
-            return self.parse_dict()
-        self.fail(f"unexpected {describe_token(token)!r}", at=token)
+        if kind != "lbrace":
+            self.fail(f"unexpected {describe_token(token)!r}", at=token)
+        return self.parse_dict()
 
     def parse_tuple(
         self,

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..lexer import Token
+    from ..tokens import Token
 
 
 class Parser(ExpressionParser):

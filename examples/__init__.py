@@ -1,0 +1,1 @@
+"""Applications to keep, or to start from."""

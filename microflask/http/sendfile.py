@@ -1,0 +1,380 @@
+"""Sends files: types, names, validators and ranges; and refuses what is outside.
+
+Called by the application for `send_file` and static files. Does not know where an
+application keeps its files. A path may run into a zip archive.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from stat import S_ISDIR, S_ISREG
+from time import time
+from zlib import adler32
+
+from ..security import safe_join
+from .caching import quote_etag
+from .conditional import date_text
+from .exceptions import NotFound, RequestedRangeNotSatisfiable
+from .headers import Headers
+from .iterators import wrap_file
+from .parse import dump_options_header, http_date
+from .redirects import append_slash_redirect, redirect
+from .response import Response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+    from typing import IO, Any
+
+    MaxAge = int | Callable[[str | None], int | None] | None
+
+__all__ = [
+    "append_slash_redirect",
+    "redirect",
+    "secure_filename",
+    "send_file",
+    "send_from_directory",
+]
+
+#: Bytes of a file that are read at a time.
+BLOCK_SIZE = 64 * 1024
+_NAME_CHARS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
+_TOKEN_CHARS = _NAME_CHARS | frozenset("!#$&+^`|~")
+_WINDOWS_DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}
+    | {f"{port}{number}" for port in ("COM", "LPT") for number in "0123456789¹²³"}
+)
+
+
+class _Target:
+    """What is sent: a path or an open file, with its size and time if known."""
+
+    __slots__ = ("file", "mtime", "packed", "path", "size")
+
+    def __init__(
+        self,
+        path: str | None,
+        file: Any = None,
+        size: int | None = None,
+        mtime: float | None = None,
+        packed: bool = False,
+    ) -> None:
+        self.path = path
+        self.file = file
+        self.size = size
+        self.mtime = mtime
+        self.packed = packed
+
+    def open(self) -> IO[bytes]:
+        """Return the file, open for reading."""
+        if self.file is None:
+            if self.packed:
+                from ..importing import read_data
+
+                self.file = io.BytesIO(read_data(self.path))  # type: ignore[arg-type]
+            else:
+                self.file = open(self.path, "rb")  # type: ignore[arg-type]
+        file: IO[bytes] = self.file
+        return file
+
+
+def _packed_target(path: str, error: OSError) -> _Target:
+    """Return a member of a zip archive; raise `error` if there is none."""
+    from ..importing import data_info
+
+    info = data_info(path)
+    if info is None:
+        raise error
+    return _Target(path, size=info[1], mtime=info[0], packed=True)
+
+
+def _path_target(path: str, regular: bool = False) -> _Target:
+    """Return the file at `path`.
+
+    Raises:
+        OSError: it is not there, or a directory; or no `regular` file if that is asked.
+    """
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        return _packed_target(path, error)
+    if S_ISDIR(found.st_mode):
+        raise IsADirectoryError(21, "Is a directory", path)
+    if regular and not S_ISREG(found.st_mode):
+        raise FileNotFoundError(2, "No such file or directory", path)
+    return _Target(path, size=found.st_size, mtime=found.st_mtime)
+
+
+def _file_target(file: Any) -> _Target:
+    if isinstance(file, io.BytesIO):
+        return _Target(None, file, file.getbuffer().nbytes)
+    if isinstance(file, io.TextIOBase):
+        msg = "Files must be opened in binary mode or use BytesIO."
+        raise ValueError(msg)
+    return _Target(None, file)
+
+
+def send_file(
+    path_or_file: os.PathLike[str] | str | IO[bytes],
+    environ: dict[str, Any],
+    mimetype: str | None = None,
+    as_attachment: bool = False,
+    download_name: str | None = None,
+    conditional: bool = True,
+    etag: bool | str = True,
+    last_modified: dt.datetime | int | float | None = None,
+    max_age: MaxAge = None,
+    use_x_sendfile: bool = False,
+    response_class: type[Response] | None = None,
+    _root_path: os.PathLike[str] | str | None = None,
+) -> Response:
+    """Return a response that sends a file (Werkzeug 3.1).
+
+    Never pass a path that a user has given: `send_from_directory` is for those.
+
+    Parameters:
+        path_or_file: a path, or a file open in binary mode.
+        environ: the WSGI environ of the request.
+        mimetype: type of the file; guessed from its name if None.
+        as_attachment: ask the browser to save it.
+        download_name: under this name; the path's own if None.
+        conditional: answer conditions and ranges.
+        etag: True makes one from time, size and path; a str is one.
+        last_modified: a datetime or seconds since the epoch; the file's own if None.
+        max_age: seconds that caches may keep it, or a function of the path.
+        use_x_sendfile: let the server in front send it, by its X-Sendfile.
+        response_class: class of the response.
+        _root_path: where a relative path begins.
+
+    Raises:
+        OSError: the path is not there, or a directory.
+        TypeError: the type or the name is needed and cannot be found.
+        RequestedRangeNotSatisfiable: the wanted range is outside of the file.
+    """
+    if isinstance(path_or_file, (str, os.PathLike)):
+        path = os.fspath(path_or_file)
+        path = os.path.join(_root_path, path) if _root_path else os.path.abspath(path)
+        if mimetype is None and download_name is None:
+            download_name = os.path.basename(path)
+        target = _path_target(path)
+    else:
+        if mimetype is None and download_name is None:
+            msg = (
+                "Unable to detect the MIME type because a file name is not available. Either"
+                " set 'download_name', pass a path instead of a file, or set 'mimetype'."
+            )
+            raise TypeError(msg)
+        target = _file_target(path_or_file)
+    return _answer(
+        target,
+        environ,
+        mimetype,
+        as_attachment,
+        download_name,
+        conditional,
+        etag,
+        last_modified,
+        max_age,
+        use_x_sendfile,
+        response_class,
+    )
+
+
+def send_from_directory(
+    directory: os.PathLike[str] | str,
+    path: os.PathLike[str] | str,
+    environ: dict[str, Any],
+    **kwargs: Any,
+) -> Response:
+    """Send a file from below a directory; `path` may come from a user.
+
+    Parameters:
+        directory: where the files are.
+        path: relative, with slashes.
+        environ: the WSGI environ of the request.
+        kwargs: as for `send_file`.
+
+    Raises:
+        NotFound: the path leaves the directory, or is no regular file.
+    """
+    root = kwargs.pop("_root_path", None)
+    name = os.fspath(path)
+    joined = None if "\0" in name else safe_join(os.fspath(directory), name)
+    if joined is None:
+        raise NotFound
+    joined = os.path.join(root, joined) if root is not None else os.path.abspath(joined)
+    try:
+        target = _path_target(joined, regular=True)
+    except PermissionError:
+        raise
+    except OSError:
+        raise NotFound from None
+    return _answer(target, environ, **kwargs)
+
+
+def _answer(
+    target: _Target,
+    environ: dict[str, Any],
+    mimetype: str | None = None,
+    as_attachment: bool = False,
+    download_name: str | None = None,
+    conditional: bool = True,
+    etag: bool | str = True,
+    last_modified: dt.datetime | int | float | None = None,
+    max_age: MaxAge = None,
+    use_x_sendfile: bool = False,
+    response_class: type[Response] | None = None,
+) -> Response:
+    path = target.path
+    if download_name is None and path is not None:
+        download_name = os.path.basename(path)
+    headers = Headers()
+    if mimetype is None:
+        mimetype, encoding = _guess_type(download_name)  # type: ignore[arg-type]
+        if encoding is not None and not as_attachment:
+            headers["Content-Encoding"] = encoding
+    _describe(headers, as_attachment, download_name)
+    x_sendfile = use_x_sendfile and path is not None and not target.packed
+    if x_sendfile:
+        headers["X-Sendfile"] = path
+    response = (response_class or Response)(
+        None, mimetype=mimetype, headers=headers, direct_passthrough=True
+    )
+    age = max_age(path) if callable(max_age) else max_age
+    _set_fields(response, target, etag, last_modified, age)
+    if x_sendfile:
+        if conditional:
+            response.make_conditional(environ, accept_ranges=True)
+            if response.status_code == 304:
+                # Some servers send the file although the status says not to.
+                response.headers.pop("X-Sendfile", None)
+        return response
+    return _with_body(response, target, environ, conditional)
+
+
+def _set_fields(
+    response: Response,
+    target: _Target,
+    etag: bool | str,
+    last_modified: dt.datetime | int | float | None,
+    max_age: int | None,
+) -> None:
+    """Set length, time, caching and ETag."""
+    fields = []
+    if target.size is not None:
+        fields.append(("Content-Length", str(target.size)))
+    if last_modified is not None:
+        fields.append(("Last-Modified", http_date(last_modified)))
+    elif target.mtime is not None:
+        fields.append(("Last-Modified", date_text(int(target.mtime))))
+    if max_age is None:
+        fields.append(("Cache-Control", "no-cache"))
+    else:
+        policy = "public" if max_age > 0 else "no-cache"
+        fields.append(("Cache-Control", f"{policy}, max-age={max_age}"))
+        fields.append(("Expires", date_text(int(time() + max_age))))
+    if isinstance(etag, str):
+        fields.append(("ETag", quote_etag(etag)))
+    elif etag and target.path is not None:
+        check = adler32(target.path.encode()) & 0xFFFFFFFF
+        fields.append(("ETag", f'"{target.mtime}-{target.size}-{check}"'))
+    headers = response.headers
+    for name, value in fields:
+        headers[name] = value
+
+
+def _with_body(
+    response: Response, target: _Target, environ: dict[str, Any], conditional: bool
+) -> Response:
+    """Apply the conditions and add the file; it is not opened for a 304."""
+    if not conditional:
+        response.response = wrap_file(environ, target.open(), BLOCK_SIZE)
+        return response
+    if "HTTP_RANGE" not in environ and target.size is not None:
+        response.make_conditional(environ, accept_ranges=True, complete_length=target.size)
+        if response.status_code == 304:
+            if target.file is not None:
+                response.call_on_close(target.file.close)
+        else:
+            response.response = wrap_file(environ, target.open(), BLOCK_SIZE)
+        return response
+    file = target.open()
+    response.response = wrap_file(environ, file, BLOCK_SIZE)
+    try:
+        response.make_conditional(environ, accept_ranges=True, complete_length=target.size)
+    except RequestedRangeNotSatisfiable:
+        file.close()
+        raise
+    return response
+
+
+def _describe(headers: Headers, as_attachment: bool, download_name: str | None) -> None:
+    """Set Content-Disposition."""
+    if download_name is None:
+        if as_attachment:
+            msg = (
+                "No name provided for attachment. Either set 'download_name' or pass a path"
+                " instead of a file."
+            )
+            raise TypeError(msg)
+        return
+    value = "attachment" if as_attachment else "inline"
+    if download_name and _NAME_CHARS.issuperset(download_name):
+        headers["Content-Disposition"] = f"{value}; filename={download_name}"
+        return
+    if download_name.isascii():
+        options = {"filename": download_name}
+    else:
+        from unicodedata import normalize
+
+        from .urls import url_quote
+
+        plain = normalize("NFKD", download_name).encode("ascii", "ignore").decode()
+        quoted = url_quote(download_name, safe="!#$&+-.^_`|~")
+        options = {"filename": plain, "filename*": f"UTF-8''{quoted}"}
+    headers["Content-Disposition"] = dump_options_header(value, options)
+
+
+def _guess_type(name: str) -> tuple[str, str | None]:
+    """Return (mimetype, encoding) of a file name, as `mimetypes` knows them now."""
+    import mimetypes
+
+    if not mimetypes.inited:
+        mimetypes.init()
+    # One lookup in the live tables answers for nearly all names; guess_type takes
+    # them for URLs first.
+    stem, dot, suffix = name.rpartition(".")
+    suffix = f".{suffix.lower()}"
+    if (
+        dot
+        and stem
+        and ":" not in name
+        and suffix not in mimetypes.encodings_map
+        and suffix not in mimetypes.suffix_map
+    ):
+        return mimetypes.types_map.get(suffix, "application/octet-stream"), None
+    mimetype, encoding = mimetypes.guess_type(name)
+    return mimetype or "application/octet-stream", encoding
+
+
+def secure_filename(filename: str) -> str:
+    """Return a name that is safe to store a file under: ASCII, no path, no device.
+
+    Parameters:
+        filename: as the client calls it.
+
+    Returns the name, "" if nothing of it is left.
+    """
+    from unicodedata import normalize
+
+    filename = normalize("NFKD", filename).encode("ascii", "ignore").decode("ascii")
+    for separator in (os.sep, os.path.altsep):
+        if separator:
+            filename = filename.replace(separator, " ")
+    joined = "_".join(filename.split())
+    safe = "".join(char for char in joined if char in _NAME_CHARS).strip("._")
+    if os.name == "nt" and safe and safe.split(".")[0].upper() in _WINDOWS_DEVICES:
+        safe = f"_{safe}"
+    return safe

@@ -1,0 +1,280 @@
+"""Turns for loops into Python loops, with a `loop` object only where one is needed.
+
+Called by `statements`. Three shapes, by what the body does with ``loop``:
+
+========================================= ==========================================
+nothing                                   ``for x in items:``
+index index0 first cycle depth            ``for n, x in enumerate(items, 1):``
+... and last length revindex revindex0    the same, over ``items = measured(items)``
+anything else, or a recursive loop        ``for x, loop in LoopContext(items, ...):``
+========================================= ==========================================
+
+Does not know scoping rules but the loop's own: see the table in `scopes`.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from .. import nodes
+from . import emit
+from .scopes import statements_below, target_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from .emit import Span
+    from .frames import Frame
+    from .statements import Statements
+
+#: Attributes of `loop` as code over the counter N and the measured iterable ITEMS.
+_INLINE = {
+    "index": "N",
+    "index0": "N - 1",
+    "first": "N == 1",
+    "depth": "1",
+    "depth0": "0",
+    "last": "N == len(ITEMS)",
+    "length": "len(ITEMS)",
+    "revindex": "len(ITEMS) - N + 1",
+    "revindex0": "len(ITEMS) - N",
+}
+_AHEAD = frozenset(["last", "length", "revindex", "revindex0"])
+_SHARES_NAMES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.DerivedContextReference)
+
+
+class InlineLoop:
+    """A ``loop`` without an object."""
+
+    def __init__(self, counter: str, items: str) -> None:
+        self.counter = counter
+        self.items = items
+
+    def attribute(self, name: str, span: Span) -> ast.expr:
+        """Return the code for ``loop.name``."""
+        return emit.expression(_INLINE[name], span, N=self.counter, ITEMS=self.items)  # type: ignore[no-any-return]
+
+    def cycle(self, values: list[ast.expr], span: Span) -> ast.expr:
+        """Return the code for ``loop.cycle(...)``."""
+        choices = ast.Tuple(elts=values, ctx=emit.LOAD, **span)
+        if len(values) == 2 and all(isinstance(value, ast.Constant) for value in values):
+            return emit.expression(  # type: ignore[no-any-return]
+                "A if N & 1 else B", span, A=values[0], B=values[1], N=self.counter
+            )
+        snippet = f"CHOICES[(N - 1) % {len(values)}]"
+        return emit.expression(snippet, span, CHOICES=choices, N=self.counter)  # type: ignore[no-any-return]
+
+
+class LoopUses:
+    """What a loop's body does with its ``loop``.
+
+    :ivar attributes: those used; ``*`` stands for the object itself.
+    :ivar assigned: a name node that sets it, which is not allowed.
+    :ivar shared: another template gets the names of the place, and so the loop.
+    """
+
+    def __init__(self, body: Iterable[nodes.Node]) -> None:
+        self.attributes: set[str] = set()
+        self.assigned: nodes.Name | None = None
+        self.shared = False
+        todo = list(body)
+        while todo:
+            node: Any = todo.pop()
+            kind = type(node)
+            if kind is nodes.TemplateData or kind is nodes.Const:
+                continue
+            if kind is nodes.Name:
+                self._name(node)
+            elif kind is nodes.For:
+                # Its body has a loop of its own.
+                todo += [node.iter, *node.else_, *([node.test] if node.test else [])]
+                self.shared = self.shared or any(
+                    isinstance(inner, _SHARES_NAMES) for inner in statements_below(node.body)
+                )
+            elif kind is nodes.Call and _is_loop_attribute(node.node):
+                todo += self._call(node)
+            elif kind is nodes.Getattr and _is_loop_attribute(node):
+                self.attributes.add(node.attr if node.attr in _INLINE else "*")
+            elif kind is not nodes.Block:
+                self.shared = self.shared or isinstance(node, _SHARES_NAMES)
+                todo += node.iter_child_nodes()
+            elif node.scoped:
+                self.attributes.add("*")
+
+    def _name(self, node: nodes.Name) -> None:
+        if node.name == "loop":
+            if node.ctx == "load":
+                self.attributes.add("*")
+            elif node.ctx == "store":
+                self.assigned = node
+
+    def _call(self, node: nodes.Call) -> list[nodes.Node]:
+        """Note a call of a method of the loop; return its arguments."""
+        dynamic: list[Any] = [p for p in (node.dyn_args, node.dyn_kwargs) if p is not None]
+        plain = node.args and not node.kwargs and not dynamic
+        method = node.node.attr  # type: ignore[attr-defined]
+        self.attributes.add("cycle" if method == "cycle" and plain else "*")
+        return [*node.args, *node.kwargs, *dynamic]
+
+
+def _is_loop_attribute(node: Any) -> bool:
+    return (
+        type(node) is nodes.Getattr and type(node.node) is nodes.Name and node.node.name == "loop"
+    )
+
+
+class ForLoop:
+    """One for loop."""
+
+    def __init__(self, statements: Statements, node: nodes.For, frame: Frame, span: Span) -> None:
+        self.statements = statements
+        self.unit = statements.unit
+        self.node = node
+        self.outside = frame
+        self.frame = frame.inner("loop")
+        self.span = span
+        uses = LoopUses([node.target, *node.body])
+        if uses.assigned is not None:
+            msg = "Can't assign to special loop variable in for-loop target"
+            self.unit.fail(msg, uses.assigned)
+        self.uses = uses.attributes
+        self.with_object = node.recursive or bool(
+            self.uses and ("*" in self.uses or uses.shared or self.unit.is_async)
+        )
+
+    def compiled(self) -> list[ast.stmt]:
+        """Return the loop's statements."""
+        scope, names = self.frame.scope, list(target_names(self.node.target))
+        for name in names:
+            scope.declare(name)
+        if self.node.recursive:
+            return self._recursive()
+        prelude, items = self.statements.expressions.lift(self.node.iter, self.outside)
+        return prelude + self._loop(items)
+
+    # -- shapes --------------------------------------------------------------------------
+
+    def _loop(self, items: ast.expr) -> list[ast.stmt]:
+        """Return the statements that loop over `items`, with else."""
+        span, node = self.span, self.node
+        result: list[ast.stmt] = []
+        indicator = self.unit.names.new("n", "empty") if node.else_ else ""
+        first: list[ast.stmt] = []
+        if indicator:
+            result += emit.py("EMPTY = True", span, EMPTY=indicator)
+            first = emit.py("EMPTY = False", span, EMPTY=indicator)
+        if self.with_object or (node.test is not None and self.uses):
+            if node.test is not None:
+                definition, items = self._filtered(items)
+                result += definition
+                test: list[ast.stmt] = []
+        elif node.test is not None:
+            test = self._skip(node.test)
+        if node.test is None:
+            test = []
+        target = self.statements.target(node.target, self.frame)
+        if self.with_object:
+            loop = self.frame.scope.declare("loop")
+            items = self._context(items)
+            target = ast.Tuple(elts=[target, emit.store(loop.python, span)], ctx=emit.STORE, **span)
+        elif self.uses:
+            prepared, target, items = self._counted(target, items)
+            result += prepared
+        elif self.unit.is_async:
+            items = emit.call("auto_aiter", [items], span)
+        body = test + first + self.statements.body(node.body, self.frame, span)
+        kind = ast.AsyncFor if self.unit.is_async else ast.For
+        result.append(kind(target=target, iter=items, body=body, orelse=[], **span))
+        if indicator:
+            result += self._else(indicator)
+        return result
+
+    def _counted(
+        self, target: ast.expr, items: ast.expr
+    ) -> tuple[list[ast.stmt], ast.expr, ast.expr]:
+        """Count the iterations, and measure what is looped over if its end is asked for."""
+        span = self.span
+        counter = self.unit.names.new("n", "loop")
+        variable = self.frame.scope.declare("loop")
+        prepared: list[ast.stmt] = []
+        measured = ""
+        if self.uses & _AHEAD:
+            measured = self.unit.names.new("n", "items")
+            whole = emit.constant(bool(self.uses & (_AHEAD - {"last"})), span)
+            items = emit.call("measured", [items, whole], span)
+            prepared.append(emit.assign(measured, items, span))
+            items = emit.load(measured, span)
+        variable.inline = InlineLoop(counter, measured)
+        items = emit.call("enumerate", [items, emit.constant(1, span)], span)
+        target = ast.Tuple(elts=[emit.store(counter, span), target], ctx=emit.STORE, **span)
+        return prepared, target, items
+
+    def _context(self, items: ast.expr) -> ast.expr:
+        name = "AsyncLoopContext" if self.unit.is_async else "LoopContext"
+        args = [items, emit.load("undefined", self.span)]
+        if self.node.recursive:
+            args += [emit.load("recurse", self.span), emit.load("depth", self.span)]
+        return emit.call(name, args, self.span)
+
+    def _skip(self, test: nodes.Expr) -> list[ast.stmt]:
+        """Return what goes on with the next item if the loop's condition is false."""
+        span = self.unit.spans.of(test)
+        prelude, value = self.statements.expressions.lift(test, self._test_frame())
+        return prelude + emit.py("if not TEST: continue", span, TEST=value)
+
+    def _test_frame(self) -> Frame:
+        """The place of the loop's condition: it sees the targets, and the loop outside."""
+        frame = self.outside.inner()
+        frame.scope.names.update(self.frame.scope.names)
+        return frame
+
+    def _filtered(self, items: ast.expr) -> tuple[list[ast.stmt], ast.expr]:
+        """Return a generator function that drops items, and its call."""
+        span, test = self.span, self.node.test
+        assert test is not None
+        target = self.statements.target(self.node.target, self.frame)
+        name = self.unit.names.new("filtered", "items")
+        prelude, value = self.statements.expressions.lift(test, self._test_frame())
+        kind, every = ("async def", "async for") if self.unit.is_async else ("def", "for")
+        # Async for is no syntax outside of an async function: the snippet is one anyway.
+        definition = emit.py(
+            f"{kind} NAME(items):\n {every} item in items:\n  BODY",
+            span,
+            NAME=name,
+            BODY=[
+                ast.Assign(targets=[target], value=emit.load("item", span), **span),
+                *prelude,
+                *emit.py("if TEST: yield item", span, TEST=value),
+            ],
+        )
+        if self.unit.is_async:
+            items = emit.call("auto_aiter", [items], span)
+        return definition, emit.call(name, [items], span)
+
+    def _else(self, indicator: str) -> list[ast.stmt]:
+        frame = self.outside.inner()
+        body = self.statements.body(self.node.else_, frame, self.span)
+        return emit.py("if EMPTY: BODY", self.span, EMPTY=indicator, BODY=body)
+
+    def _recursive(self) -> list[ast.stmt]:
+        """Return a function that renders one level, and its first call."""
+        span, statements = self.span, self.statements
+        prelude, items = statements.expressions.lift(self.node.iter, self.outside)
+        out, append = statements.new_buffer(self.frame)
+        self.frame.into(append)
+        outside, self.outside = self.outside, self.outside.inner().into(append)
+        body = emit.py("OUT = []\nAPPEND = OUT.append", span, OUT=out, APPEND=append)
+        body += self._loop(emit.load("items", span))
+        self.outside = outside
+        text = emit.call("concat", [emit.load(out, span)], span)
+        body.append(ast.Return(value=statements.expressions.marked(text, span), **span))
+        name = self.unit.names.new("loop", "level")
+        kind = "async def" if self.unit.is_async else "def"
+        result = emit.py(
+            f"{kind} NAME(items, recurse, depth=0): BODY", span, NAME=name, BODY=body
+        )
+        call = emit.call(name, [items, emit.load(name, span)], span)
+        printed = ast.Await(value=call, **span) if self.unit.is_async else call
+        return [*prelude, *result, statements.output.piece(printed, outside, span)]
