@@ -18,9 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import string
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, SupportsIndex
-
-    from typing_extensions import Self
+    from typing import Any, Self, SupportsIndex
 
 _new_str = str.__new__
 

@@ -203,7 +203,10 @@ class Machine:
             node = following or node.follow(part)
         node.take(rule)
         if known_domain and not rule._converters:
-            self.static["/".join(parts)] = node  # type: ignore[arg-type]
+            path = "/".join(parts)  # type: ignore[arg-type]
+            # A request for "//x" is one for "/x", so such a rule is never hit.
+            if path[:2] != "//":
+                self.static[path] = node
 
     def find(self, path: str, method: str) -> tuple[Rule, dict[str, Any]] | None:
         """Return the rule and values of a plain hit for an HTTP method, else None.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RESTART = 3  # the exit code that asks for a restart
 _CAPTURED = 65536  # bytes of the child's last words that are kept
 _COST = 0.01  # the share of time that looking at files may take
+_SETTLED = 0.05  # seconds without another change after which a save is over
 _LIVELY = 20.0  # seconds after a start in which another change is likely: look more often
 _STARTED = "MICROFLASK_RELOADER_STARTED"  # when the parent started the child, Unix time
 
@@ -97,7 +98,16 @@ class Watcher:
             pace = self.interval / 4 if time.monotonic() < lively else self.interval
             if path is None:
                 self._sleep(max(pace, cost / _COST), until)
+        if path is not None:
+            self._settle()
         return path
+
+    def _settle(self) -> None:
+        """Wait until a file is written whole: saving empties it first."""
+        for _ in range(20):
+            time.sleep(_SETTLED)
+            if self.changed() is None:
+                return
 
     def _sleep(self, seconds: float, until: Callable[[], bool]) -> None:
         end = time.monotonic() + seconds
@@ -195,23 +205,24 @@ def run_child(
     ending: list[bool] = []
 
     def end(number: int, frame: Any) -> None:
-        # The parent passes a Ctrl-C on, so the signal may come to a child that ends already.
+        # The parent passes a Ctrl-C on, so a signal may come to a child that ends already.
         if not ending:
             ending.append(True)
             raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
     thread = threading.Thread(target=run, name="microflask-main", daemon=True)
-    thread.start()
     code = 0
     try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, end)
+        thread.start()
         path = watcher.wait(lambda: not thread.is_alive())
         if path is not None:
             say(f" * Detected change in {path!r}, reloading")
             code = RESTART
+        ending.append(True)
     except KeyboardInterrupt:
-        pass
-    ending.append(True)
+        ending.append(True)
     if stop is not None:
         try:
             stop()
@@ -272,12 +283,17 @@ def _wait_for(child: Any) -> int:
     """Wait for the child; it is told of a Ctrl-C, and may end first."""
     import signal
 
+    told: list[bool] = []
+
     def pass_on(number: int, frame: Any) -> None:
+        told.append(True)
         child.terminate()
 
     before = signal.signal(signal.SIGTERM, pass_on)
     try:
-        return int(child.wait())
+        code = int(child.wait())
+        # A child that was still loading dies of the signal; that is no failure.
+        return 0 if told else code
     except KeyboardInterrupt:
         child.terminate()
         try:

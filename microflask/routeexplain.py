@@ -13,7 +13,7 @@ from .matcher import REST_SLASH, Part
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, Union
+    from typing import Union
 
     from .rules import Rule
 
@@ -43,7 +43,8 @@ def explain(
     ]
     seen.sort(key=lambda pair: (-pair[0].matched, pair[1]))
     scored = [(walk.score(), index, walk) for walk, index in seen[:MAX_COMPARED]]
-    near = sorted((-score, index, walk) for score, index, walk in scored if score > 0)
+    near = [item for item in scored if item[0] > 0]
+    near.sort(key=lambda item: (-item[0], item[1]))
     return [(walk.rule, walk.reason) for _, _, walk in near[:count]]
 
 
@@ -186,9 +187,6 @@ class _Walk:
             name = next(key for key, made in self.rule._converters.items() if made is item)
             spelled += f"<{name}>" if kind == "default" else f"<{kind}:{name}>"
         return spelled
-
-    def __lt__(self, other: Any) -> bool:
-        return False
 
 
 def _shown(text: str) -> str:

@@ -130,9 +130,10 @@ class Map:
         """Add a rule or the rules of a factory; they are sorted in at the next use."""
         for rule in rulefactory.get_rules(self):
             rule.bind(self)
-            self._rules_by_endpoint.setdefault(rule.endpoint, []).append(rule)
-            self._waiting.append(rule)
-        self._remap = True
+            with self._remap_lock:
+                self._rules_by_endpoint.setdefault(rule.endpoint, []).append(rule)
+                self._waiting.append(rule)
+                self._remap = True
 
     def update(self) -> None:
         """Sort in the rules that were added since the last use. Thread-safe."""
@@ -141,14 +142,18 @@ class Map:
         with self._remap_lock:
             if not self._remap:
                 return
-            waiting, self._waiting = self._waiting, []
-            for endpoint in {rule.endpoint: None for rule in waiting}:
+            for endpoint in {rule.endpoint: None for rule in self._waiting}:
                 self._settle(endpoint)
-            for rule in waiting:
-                if not rule.build_only:
-                    self._machine.add(rule)
-            # A rule that another thread adds meanwhile waits for the next time.
-            self._remap = bool(self._waiting)
+            done = 0
+            try:
+                for rule in self._waiting:
+                    if not rule.build_only:
+                        self._machine.add(rule)
+                    done += 1
+            finally:
+                # A rule that fails keeps failing; it does not take others with it.
+                del self._waiting[:done]
+            self._remap = False
 
     def _settle(self, endpoint: Any) -> None:
         """Sort an endpoint's rules for building; note which of them may redirect."""
@@ -160,12 +165,17 @@ class Map:
         for rule in rules:
             rule._final = not (rule.alias or rule.redirect_to is not None or defaults)
 
+    @property
+    def _rules(self) -> list[Rule]:
+        """All rules; extensions read it by this name."""
+        return [rule for rules in self._rules_by_endpoint.values() for rule in rules]
+
     def iter_rules(self, endpoint: Any = None) -> Iterator[Rule]:
         """Iterate over all rules, or those of an endpoint (KeyError if unknown)."""
         self.update()
         if endpoint is not None:
             return iter(self._rules_by_endpoint[endpoint])
-        return iter([rule for rules in self._rules_by_endpoint.values() for rule in rules])
+        return iter(self._rules)
 
     def is_endpoint_expecting(self, endpoint: Any, *arguments: str) -> bool:
         """Tell whether a rule of the endpoint has all of these arguments."""

@@ -49,7 +49,7 @@ class Request(HTTPRequest):
         context = find_request_context()
         if context is not None:
             return context.app.json
-        from . import json
+        import json
 
         return json
 
@@ -162,7 +162,7 @@ class Response(HTTPResponse):
         """Reads the body for `get_json`: the application's `json` provider."""
         if current_app:
             return current_app.json
-        from . import json
+        import json
 
         return json
 

@@ -273,14 +273,14 @@ class Programs(unittest.TestCase):
         self.assertIn("answer = b'<three>", self.get("text/plain"))
         write(self.part, "answer = b'four'\n")
         self.expect(program, "Detected change in")
-        self.assertTrue(self.get().endswith("four"))
+        self.assertEqual(self.get().partition("\r\n\r\n")[2], "four")
         # The script itself, too.
         write(self.app, APP + "\n)\n")
         self.expect(program, "could not be loaded")
         self.assertIn("SyntaxError", self.get())
         write(self.app, APP + "\n")
         self.expect(program, "Detected change in")
-        self.assertTrue(self.get().endswith("four"))
+        self.assertEqual(self.get().partition("\r\n\r\n")[2], "four")
         program.send_signal(signal.SIGTERM)
         self.assertEqual(program.wait(20), 0)
 

@@ -65,7 +65,7 @@ class Bucket:
     def _header(self) -> bytes:
         """What an entry must begin with to be used."""
         # A sandbox must never run what was compiled for an open environment.
-        kind = repr(features(self.environment))
+        kind = repr((features(self.environment), _settings(self.environment)))
         return b"%s%s %s\n" % (bc_magic, self.checksum.encode(), kind.encode())
 
     def load_bytecode(self, f: BinaryIO) -> None:
@@ -99,6 +99,35 @@ class Bucket:
         out = BytesIO()
         self.write_bytecode(out)
         return out.getvalue()
+
+
+# What an environment makes of a source depends on these too.
+_SETTINGS = (
+    "block_start_string",
+    "block_end_string",
+    "variable_start_string",
+    "variable_end_string",
+    "comment_start_string",
+    "comment_end_string",
+    "line_statement_prefix",
+    "line_comment_prefix",
+    "trim_blocks",
+    "lstrip_blocks",
+    "newline_sequence",
+    "keep_trailing_newline",
+)
+
+
+def _settings(environment: Any) -> tuple[Any, ...]:
+    """Return the settings that an entry is for: with others it could escape differently."""
+    escapes = environment.autoescape
+    if callable(escapes):
+        escapes = getattr(escapes, "__qualname__", type(escapes).__qualname__)
+    return (
+        escapes,
+        tuple(environment.extensions),
+        *[getattr(environment, name) for name in _SETTINGS],
+    )
 
 
 class BytecodeCache:

@@ -36,8 +36,10 @@ from .lexer import Lexer, get_lexer
 from .parser import Parser
 from .runtime import Context
 from .streaming import TemplateExpression
+from .streaming import TemplateStream as TemplateStream
 from .support import undefined_attribute
 from .template import Template
+from .template import TemplateModule as TemplateModule
 from .tokens import TokenStream
 from .undefined import Undefined
 from .utils import missing, register_cache

@@ -17,8 +17,7 @@ def raise_in_template(error: TemplateSyntaxError) -> NoReturn:
     """Raise the error at its line and, where known, column of the template."""
     import ast
 
-    lines = (error.source or "").splitlines()
-    line = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
+    line = error.source_line
     col = error.col or 0
     # Python counts a column in bytes of UTF-8.
     start = len(line[:col].encode("utf-8", "surrogatepass"))

@@ -17,6 +17,8 @@ Called by every stage of the engine. Does not import any of them.
 
 from __future__ import annotations
 
+import re
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,12 +129,15 @@ class TemplateSyntaxError(TemplateError):
         lines = [f"{self.message}{self.hint}", f"  {place}"]
         return "\n".join(lines + self._marked_line())
 
+    @property
+    def source_line(self) -> str:
+        """The line of the source that the error is in; empty if it is not known."""
+        lines = re.split("\r\n|\r|\n", self.source) if self.source else []
+        return lines[self.lineno - 1] if 0 < self.lineno <= len(lines) else ""
+
     def _marked_line(self) -> list[str]:
         """The source line and, where the column is known, the marks under it."""
-        source_lines = self.source.splitlines() if self.source else []
-        if not 0 < self.lineno <= len(source_lines):
-            return []
-        line = source_lines[self.lineno - 1].rstrip()
+        line = self.source_line.rstrip()
         start = len(line) - len(line.lstrip())
         if self.col is not None and self.col - start > SHOWN_WIDTH // 2:
             start = self.col - SHOWN_WIDTH // 2

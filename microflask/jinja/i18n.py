@@ -11,8 +11,6 @@ Does not translate: the functions are installed by the application.
 
 from __future__ import annotations
 
-import re
-
 from ..markup import Markup
 from . import nodes
 from .exceptions import TemplateAssertionError
@@ -42,13 +40,18 @@ __all__ = [
 ]
 
 _INSTALLED = ("gettext", "ngettext", "pgettext", "npgettext")
-_LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 @pass_context
 def _gettext_alias(context: Any, /, *args: Any, **kwargs: Any) -> Any:
     """`_`: whatever `gettext` is where it is called."""
     return context.call(context.resolve("gettext"), *args, **kwargs)
+
+
+def _trim(text: str) -> str:
+    """Strip the lines and make one of them, with a blank for each break."""
+    lines = (line.strip() for line in text.split("\n"))
+    return " ".join([line for line in lines if line])
 
 
 # -- functions of the new style: they escape and format by themselves -----------------------
@@ -323,7 +326,7 @@ class _TransBlock:
             else:
                 parser.fail(f"unexpected {stream.current!r} in a translatable section")
         text = "".join(parts)
-        return _LINE_BREAK.sub(" ", text.strip()) if self.trimmed else text
+        return _trim(text) if self.trimmed else text
 
     def _ends_text(self, may_pluralize: bool) -> bool:
         """Whether the current tag ends the text; another one cannot stand in it."""

@@ -12,6 +12,7 @@ inside a tag with another. Called by the environment. Does not know what tags me
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from functools import lru_cache
 
@@ -19,6 +20,10 @@ from .exceptions import TemplateSyntaxError
 from .tokens import OPERATORS, Token, TokenStream
 from .tokens import describe_token as describe_token
 from .tokens import describe_token_expr as describe_token_expr
+from .utils import register_cache
+
+#: Jinja's name for the table.
+operators = OPERATORS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -424,6 +429,20 @@ def _integer(text: str, start: int, end: int) -> int:
         _fail_at(f"integer literal of {len(text)} digits is too long", start, end)
 
 
+def count_newlines(value: str) -> int:
+    """Return how many line ends there are in a text; for extensions that make tokens."""
+    return len(_NEWLINE.findall(value))
+
+
+def __getattr__(name: str) -> str:
+    """Return a token type by Jinja's name for it: ``TOKEN_BLOCK_BEGIN``."""
+    if not name.startswith("TOKEN_"):
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return sys.intern(name[6:].lower())
+
+
+@register_cache
 @lru_cache(maxsize=50)
 def _cached_lexer(key: tuple[Any, ...]) -> Lexer:
     return Lexer(_Options(key))

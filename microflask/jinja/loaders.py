@@ -60,7 +60,7 @@ def _read(path: str, encoding: str) -> Source | None:
     def uptodate() -> bool:
         return data_info(path) == info
 
-    return text, path, uptodate
+    return text, path if os.sep == "/" else os.path.normpath(path), uptodate
 
 
 def _walk(folder: str, followlinks: bool) -> Iterator[str]:
@@ -150,8 +150,7 @@ class FileSystemLoader(BaseLoader):
         for folder in self.searchpath:
             found = _read(posixpath.join(folder, *pieces), self.encoding)
             if found is not None:
-                text, path, uptodate = found
-                return text, path, uptodate
+                return found
         plural = "path" if len(self.searchpath) == 1 else "paths"
         folders = ", ".join(map(repr, self.searchpath))
         msg = f"{template!r} not found in search {plural}: {folders}"
@@ -212,7 +211,8 @@ class PackageLoader(BaseLoader):
         found = _read(path, self.encoding)
         if found is None:
             raise TemplateNotFound(template)
-        return found
+        # What was imported from an archive is not expected to change.
+        return found if os.path.isfile(path) else (found[0], found[1], None)
 
     def list_templates(self) -> list[str]:
         """Return the names of the files in the folder."""

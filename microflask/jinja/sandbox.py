@@ -38,6 +38,7 @@ from types import (
 from ..markup import EscapeFormatter, Markup
 from .environment import Environment
 from .exceptions import SecurityError
+from .support import undefined_attribute
 from .undefined import Undefined
 
 TYPE_CHECKING = False
@@ -263,14 +264,14 @@ class SandboxedEnvironment(Environment):
         """Return the attribute if it is safe, or the item of that name."""
         try:
             value = getattr(obj, attribute)
-        except AttributeError:
-            pass
+        except AttributeError as error:
+            failure = error
         else:
             return self._checked(obj, attribute, value)
         try:
             return obj[attribute]
         except (TypeError, LookupError):
-            return self.undefined(obj=obj, name=attribute)
+            return undefined_attribute(self, obj, attribute, failure)
 
     def _checked(self, obj: Any, attribute: str, value: Any) -> Any:
         """Return `value`, a safe stand-in for it, or an undefined value that says why."""
@@ -298,10 +299,11 @@ class SandboxedEnvironment(Environment):
         """
         if not isinstance(value, (MethodType, BuiltinMethodType)):
             return None
-        if value.__name__ not in _FORMAT_NAMES or not isinstance(value.__self__, str):
+        name = getattr(value, "__name__", None)
+        if name not in _FORMAT_NAMES or not isinstance(value.__self__, str):
             return None
         text: str = value.__self__
-        takes_mapping = value.__name__ == "format_map"
+        takes_mapping = name == "format_map"
 
         def wrapper(*args: Any, **kwargs: Any) -> str:
             return self._format(text, takes_mapping, args, kwargs)

@@ -5,6 +5,8 @@ Called by `Template.stream` and `Environment.compile_expression`. Does not rende
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +25,7 @@ class TemplateStream:
 
     def dump(
         self,
-        fp: str | IO[bytes] | IO[str],
+        fp: str | os.PathLike[str] | IO[bytes] | IO[str],
         encoding: str | None = None,
         errors: str | None = "strict",
     ) -> None:
@@ -34,7 +36,7 @@ class TemplateStream:
             gets text.
         :param errors: what to do with what the encoding cannot express.
         """
-        if isinstance(fp, str):
+        if isinstance(fp, (str, os.PathLike)):
             with open(fp, "wb") as file:
                 self.dump(file, encoding or "utf-8", errors)
             return

@@ -67,7 +67,11 @@ def _call_printed(autoescape: bool) -> Callable[..., Any]:
 
     def printed(context: Context, obj: Any, /, *args: Any) -> Any:
         if type(obj) is Macro and obj._plain and len(args) <= obj._argument_count:
-            return obj._func(*args)
+            text = obj._func(*args)
+            # A block knows how it was compiled; around it may be an autoescape tag.
+            if not autoescape or (context._eval_ctx or context.eval_ctx).autoescape:
+                return text
+            return to_text(text)
         return to_text(context.call(obj, *args))
 
     return printed

@@ -146,7 +146,7 @@ def describe_token(token: Token) -> str:
 class TokenStream:
     """The tokens of a template, with the one to look at next in :attr:`current`.
 
-    :param generator: tokens; a list is taken as it is.
+    :param generator: tokens; the last need not be an end.
     :param name: the template's name, for messages.
     :param filename: its file, for messages.
     :param pending: the lexer's error, raised when the parser gets to its place.
@@ -159,7 +159,7 @@ class TokenStream:
         filename: str | None,
         pending: TemplateSyntaxError | None = None,
     ) -> None:
-        self._tokens = generator if isinstance(generator, list) else list(generator)
+        self._tokens = list(generator)
         self._next = 0
         self._pending = pending
         self.name = name

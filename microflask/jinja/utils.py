@@ -2,7 +2,7 @@
 
 Called by nearly every module of the engine; extensions import the `pass_*` marks,
 templates see `cycler`, `joiner` and `namespace`.
-Does not import any other module of the engine, except the leaves `urlize` and `lorem`.
+Does not import any other module of the engine, except leaves: `cache`, `lorem`, `urlize`.
 
 Shared and mutable: `_caches` and `internal_code`, which only ever grow, at import time.
 """
@@ -12,9 +12,11 @@ from __future__ import annotations
 import enum
 from collections import deque
 from functools import lru_cache
+from urllib.parse import quote
 
 from ..importing import import_string
 from ..markup import Markup
+from .cache import LRUCache
 from .lorem import generate_lorem_ipsum
 from .urlize import urlize
 
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Cycler",
     "Joiner",
+    "LRUCache",
     "Namespace",
     "clear_caches",
+    "concat",
     "consume",
     "generate_lorem_ipsum",
     "htmlsafe_json_dumps",
@@ -47,8 +51,12 @@ __all__ = [
     "pformat",
     "register_cache",
     "select_autoescape",
+    "url_quote",
     "urlize",
 ]
+
+
+concat = "".join
 
 
 class _Missing:
@@ -175,6 +183,17 @@ def _json_dumps(obj: Any, kwargs: dict[str, Any]) -> str:
     from json import dumps
 
     return dumps(obj, **kwargs)
+
+
+def url_quote(obj: Any, charset: str = "utf-8", for_qs: bool = False) -> str:
+    """Percent-encode `obj` for a path, or for a query string with `for_qs` (Jinja 3.1).
+
+    Bytes are taken as they are, anything else as text in `charset`.
+    """
+    data = obj if isinstance(obj, bytes) else str(obj).encode(charset)
+    if for_qs:
+        return quote(data, safe=b"").replace("%20", "+")
+    return quote(data, safe=b"/")
 
 
 # -- files and caches ----------------------------------------------------------------

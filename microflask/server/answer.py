@@ -19,13 +19,12 @@ from .requestlog import clock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any, Callable
 
 STATUS = re.compile(r"[1-9][0-9][0-9](?: [\t -~\x80-\xff]*)?")
 
 # Header name as given -> what it means to the framing. Names are added as they are met.
-_PLAIN, _LENGTH, _DATE, _SERVER, _CONNECTION, _OURS = range(6)
+_PLAIN, _LENGTH, _DATE, _SERVER, _CONNECTION, _OURS = 0, 1, 2, 4, 8, 16
 _MEANINGS = {
     "content-length": _LENGTH,
     "date": _DATE,
@@ -141,7 +140,7 @@ class Answer:
             if kind:
                 if not self._special(kind, name, value):
                     continue
-                given |= 1 << kind
+                given |= kind
             try:
                 parts.append(name + ": " + value + "\r\n")
             except TypeError:
@@ -213,9 +212,9 @@ class Answer:
         elif not self.http11:
             extra += b"Connection: keep-alive\r\n"
         given = self._given
-        if not given & 1 << _DATE:
+        if not given & _DATE:
             extra += clock.look().date_line
-        if not given & 1 << _SERVER:
+        if not given & _SERVER:
             extra += self.server
         return self._line + self._block + extra + b"\r\n"
 
@@ -250,19 +249,21 @@ class Answer:
             msg = f"The application sent more bytes than its Content-Length: {self.size} were due."
             raise ContentLengthMismatch(msg)
 
-    def whole(self, blocks: Iterable[bytes]) -> None:
+    def whole(self, blocks: list[bytes] | tuple[bytes, ...]) -> None:
         """Send a body that is complete: one send for head and body."""
-        data = b"".join(blocks)
-        if self.left is not None or self.sent:
+        data = blocks[0] if len(blocks) == 1 else b"".join(blocks)
+        size = len(data)
+        if self.sent or (self.left is not None and self.left != size):
             self.write(data)
             self.finish()
             return
-        head = self.begin(len(data))
+        head = self.begin(size)
         if self.bodiless:
             self._send(head)
             return
-        self.size = len(data)
-        if len(data) <= _JOINED:
+        self.size = size
+        self.left = None
+        if size <= _JOINED:
             self._send(head + data)
         else:
             self._send(head)

@@ -23,7 +23,6 @@ from .requestlog import clock, coloured, emit, printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from .limits import Limits
@@ -105,7 +104,9 @@ class RequestHandler:
         :param fresh: the loop has seen that there is something to read.
         """
         source = self.source
-        data = self._partial + source.rest()
+        data = self._partial
+        if source.at < len(source.pending):
+            data += source.rest()
         while True:
             while data[:2] == b"\r\n":
                 data = data[2:]
@@ -308,15 +309,16 @@ class RequestHandler:
             return False
         return True
 
-    def _respond(self, answer: Answer, result: Iterable[bytes]) -> None:
+    def _respond(self, answer: Answer, result: Any) -> None:
         kind = type(result)
         if kind is list or kind is tuple:
             for block in result:
                 if type(block) is not bytes:
-                    answer.write(block)  # says what is wrong with it
-            if answer.status:
-                answer.whole(result)
-                return
+                    break
+            else:
+                if answer.status:
+                    answer.whole(result)
+                    return
         elif kind is FileWrapper and self._send_file(answer, result):
             return
         for block in result:
@@ -499,13 +501,9 @@ class RequestHandler:
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log a request that is being answered."""
-        line = self._line
-        if not (line.isascii() and line.isprintable()) or "\\" in line:
-            line = printable(line)
-        code = str(code)
-        line = f'"{line}" {code} {size}'
+        line = f'"{printable(self._line)}" {code} {size}'
         if self.server.colours:
-            line = coloured(line, code)
+            line = coloured(line, str(code))
         emit("info", f"{self.address_string()} - - [{self.log_date_time_string()}] {line}")
 
     def log_error(self, format: str, *args: Any) -> None:

@@ -63,11 +63,9 @@ clock = Clock()
 
 def printable(text: str) -> str:
     """Return `text` with control characters and backslashes escaped: one line stays one."""
-    return (
-        text
-        if text.isascii() and text.isprintable() and "\\" not in text
-        else text.translate(_ESCAPES)
-    )
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text
+    return text.translate(_ESCAPES)
 
 
 def coloured(line: str, code: str) -> str:
@@ -79,11 +77,10 @@ def coloured(line: str, code: str) -> str:
 def _loggers() -> list[Any]:
     """Return the loggers that exist and have a say, the server's own first."""
     logging: Any = sys.modules["logging"]
-    own = logging.getLogger(LOGGERS[0])
-    if own.level == 0:
-        own.setLevel(20)
-    other = logging.root.manager.loggerDict.get(LOGGERS[1])
-    return [own, other] if isinstance(other, logging.Logger) else [own]
+    existing = logging.root.manager.loggerDict
+    if LOGGERS[0] not in existing:
+        logging.getLogger(LOGGERS[0]).setLevel(20)
+    return [log for log in map(existing.get, LOGGERS) if isinstance(log, logging.Logger)]
 
 
 def emit(kind: str, line: str) -> None:
@@ -105,7 +102,8 @@ def emit(kind: str, line: str) -> None:
     if stream is not None:
         try:
             stream.write(line + "\n")
-            stream.flush()
+            if not getattr(stream, "line_buffering", False):
+                stream.flush()
         except (OSError, ValueError):
             # A closed terminal must not end requests.
             pass

@@ -66,6 +66,10 @@ class BucketTest(unittest.TestCase):
             "source": bucket(checksum="other"),
             "sandbox": bucket(SandboxedEnvironment()),
             "async": bucket(Environment(enable_async=True)),
+            "autoescape": bucket(Environment(autoescape=True)),
+            "autoescape by name": bucket(Environment(autoescape=lambda name: True)),
+            "delimiters": bucket(Environment(variable_start_string="<<")),
+            "extension": bucket(Environment(extensions=["jinja2.ext.do"])),
         }
         for name, other in others.items():
             with self.subTest(name=name):

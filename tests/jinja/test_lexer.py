@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unittest
 
-from microflask.jinja import Environment, TemplateSyntaxError
+from microflask.jinja import Environment, TemplateSyntaxError, lexer
 from microflask.jinja.lexer import (
     Token,
     TokenStream,
@@ -176,6 +176,14 @@ class TokenTests(unittest.TestCase):
         self.assertEqual({token, Token(3, "name", "x")}, {token})
         self.assertEqual(str(Token(1, "block_end", "%}")), "end of statement block")
 
+    def test_names_for_extensions(self):
+        self.assertEqual(lexer.TOKEN_BLOCK_BEGIN, "block_begin")
+        self.assertEqual(lexer.TOKEN_EOF, "eof")
+        self.assertEqual(lexer.operators["**"], "pow")
+        self.assertEqual(lexer.count_newlines("a\nb\r\nc\r"), 3)
+        with self.assertRaises(AttributeError):
+            lexer.nothing
+
     def test_descriptions(self):
         for expr, expected in [
             ("name:endfor", "endfor"),
@@ -223,6 +231,12 @@ class StreamTests(unittest.TestCase):
             TemplateSyntaxError, "unexpected end of template, expected 'x'"
         ):
             stream.expect("name:x")
+
+    def test_a_list_stays_as_it_is(self):
+        tokens = [Token(1, "name", "a"), Token(1, "name", "b")]
+        stream = TokenStream(tokens, None, None)
+        stream.push(Token(1, "name", "c"))
+        self.assertEqual(len(tokens), 2)
 
     def test_close(self):
         stream = self.stream("a", "b")

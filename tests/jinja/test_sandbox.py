@@ -8,7 +8,7 @@ import unittest
 
 from microflask.jinja import sandbox
 from microflask.jinja.environment import Environment
-from microflask.jinja.exceptions import SecurityError, TemplateRuntimeError
+from microflask.jinja.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 from microflask.jinja.sandbox import (
     ImmutableSandboxedEnvironment,
     SandboxedEnvironment,
@@ -349,6 +349,18 @@ class MutatingTest(unittest.TestCase):
         for obj, attribute, expected in cases:
             with self.subTest(obj=obj, attribute=attribute):
                 self.assertIs(modifies_known_mutable(obj, attribute), expected)
+
+
+class ErrorTest(unittest.TestCase):
+    def test_a_failing_property_is_the_cause(self):
+        class Broken:
+            @property
+            def value(self):
+                return self.nowhere
+
+        with self.assertRaises(UndefinedError) as caught:
+            SandboxedEnvironment().from_string("{{ x.value.y }}").render(x=Broken())
+        self.assertIn("nowhere", str(caught.exception.__cause__))
 
 
 class CallTest(unittest.TestCase):

@@ -58,6 +58,7 @@ class MacroBody:
         for name in _SPECIAL:
             if name in self.uses and name not in names:
                 parameters.append(scope.declare(name).python)
+        scope.before = node.defaults
         start = self._defaults(parameters)
         body, text = self.statements.buffered(node.body, self.frame, span)
         body = start + body + [ast.Return(value=text, **span)]

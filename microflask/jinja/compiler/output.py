@@ -57,6 +57,12 @@ class Output:
             return emit.py("if parent_template is None: BODY", span, BODY=result)
         return result
 
+    def is_one_text(self, body: list[nodes.Node]) -> bool:
+        """Whether a body only prints, in one piece."""
+        if len(body) != 1 or type(body[0]) is not nodes.Output or self.unit.native:
+            return False
+        return len(body[0].nodes) <= _RUN
+
     def _run(self, parts: list[Any], frame: Frame, span: Span) -> list[ast.stmt]:
         expressions = self.expressions
         expressions.begin()
@@ -200,5 +206,7 @@ def _merged(parts: list[ast.expr], span: Span) -> ast.expr | None:
             continue
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "str":
             part = part.args[0]  # the f-string's own !s does it
-        values.append(ast.FormattedValue(value=part, conversion=115, format_spec=None, **span))
+        # Where converting to text fails, the part's own line is to blame.
+        place = ast.FormattedValue(value=part, conversion=115, format_spec=None)
+        values.append(ast.copy_location(place, part))
     return ast.JoinedStr(values=values, **span)

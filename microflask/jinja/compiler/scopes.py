@@ -25,7 +25,8 @@ A name that is set in a scope is that scope's own from the beginning. Until it i
 value is, in this order:
 
 1. what the nearest scope around holds at that time (``x = outer x``);
-2. the context's, if the scope reads it before setting it, or sets it on some ways only;
+2. the context's, if the scope reads it before setting it, or sets it on some ways only,
+   or if a scope around reads it;
 3. `missing`.
 
 Reads within an inner scope do not count for rule 2: an inner scope finds the name here.
@@ -133,6 +134,10 @@ class Scope:
         self.parent = parent
         self.kind = kind
         self.names: dict[str, Variable] = {}
+        self.body: list[nodes.Node] = []
+        # What is evaluated in the scope before its body: defaults of arguments.
+        self.before: list[nodes.Node] = []
+        self._reads: set[str] | None = None
 
     def find(self, name: str) -> Variable | None:
         """Return the nearest scope's variable of that name."""
@@ -166,12 +171,13 @@ class Scope:
 
     def enter(self, body: list[nodes.Node], span: Span) -> list[ast.stmt]:
         """Declare what `body` sets, and return the assignments to begin with."""
+        self.body = body
         stores = list(stored_names(body))
         if not stores:
             return []
         flow = Flow(set(stores))
         if self.parent is None or any(self.parent.find(name) is None for name in stores):
-            flow.statements(body)
+            flow.reads(self.before, body)
         start: list[ast.stmt] = []
         for name in dict.fromkeys(stores):
             variable = self.names.get(name)
@@ -187,10 +193,22 @@ class Scope:
     ) -> ast.expr:
         if outer is not None and outer.inline is None:
             return load(outer.python, span)
-        if flow.first.get(name) == "store":
+        if flow.first.get(name) == "store" and not self._read_around(name):
             return load("missing", span)
         self.function.looks_up = True
         return call("resolve", [constant(name, span)], span)
+
+
+    def _read_around(self, name: str) -> bool:
+        """Whether a scope around this one reads the name itself."""
+        scope = self.parent
+        while scope is not None:
+            if scope._reads is None:
+                scope._reads = Flow().reads(scope.before, scope.body)
+            if name in scope._reads:
+                return True
+            scope = scope.parent
+        return False
 
 
 def stored_names(body: Iterable[nodes.Node]) -> Iterator[str]:
@@ -231,12 +249,21 @@ def _branches(node: Any) -> list[list[nodes.Node]]:
 class Flow:
     """Finds out what a scope itself does first with each of the names it sets.
 
+    :param names: the names to look at; None: all.
     :ivar first: ``load``, ``store``; ``branch`` where only some ways of an `if` set it.
     """
 
-    def __init__(self, names: set[str]) -> None:
+    def __init__(self, names: set[str] | None = None) -> None:
         self.names = names
         self.first: dict[str, str] = {}
+        self.loaded: set[str] = set()
+
+    def reads(self, before: list[nodes.Node], body: list[nodes.Node]) -> set[str]:
+        """Follow a whole scope and return all names that it reads itself."""
+        for node in before:
+            self._reads(node)
+        self.statements(body)
+        return self.loaded
 
     def statements(self, body: list[nodes.Node]) -> None:
         """Follow statements of the scope in order."""
@@ -270,7 +297,7 @@ class Flow:
                 self._reads(branch.test)
             self.statements(suite)
             ends.append(self.first)
-        for name in self.names - before.keys():
+        for name in {name for end in ends for name in end} - before.keys():
             kinds = {end.get(name) for end in ends}
             if "load" in kinds:
                 before[name] = "load"
@@ -282,8 +309,9 @@ class Flow:
 
     def _reads(self, node: nodes.Node) -> None:
         for name in _loaded(node):
-            if name in self.names:
+            if self.names is None or name in self.names:
                 self.first.setdefault(name, "load")
+                self.loaded.add(name)
 
 
 #: The parts of a statement that are evaluated in the scope that it stands in.

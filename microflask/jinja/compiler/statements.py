@@ -68,7 +68,7 @@ class Statements:
     ) -> tuple[Statements_, ast.expr]:
         """Visit a body whose output is caught; return the statements and the joined text."""
         out, append = self.new_buffer(frame)
-        if len(body) == 1 and type(body[0]) is nodes.Output and not self.unit.native:
+        if self.output.is_one_text(body) and not frame.checks_output:
             return self._one_output(body, frame.into(append), span)
         inner = self.body(body, frame.into(append), span)
         start = emit.py("OUT = []\nAPPEND = OUT.append", span, OUT=out, APPEND=append)

@@ -73,6 +73,9 @@ def make_attrgetter(
         return postprocess
     if len(parts) == 1 and default is None and postprocess is None:
         return _step(environment, parts[0])
+    if len(parts) == 1 and default is None and postprocess is not None:
+        get = _step(environment, parts[0])
+        return lambda item: postprocess(get(item))
     steps = [_step(environment, part) for part in parts]
 
     def attrgetter(item: Any) -> Any:

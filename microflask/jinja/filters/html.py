@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
 
 from ...markup import Markup, escape, escape_text
 from ..exceptions import FilterArgumentError
 from ..undefined import Undefined
-from ..utils import htmlsafe_json_dumps, pass_eval_context, urlize
+from ..utils import htmlsafe_json_dumps, pass_eval_context, url_quote, urlize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,23 +71,15 @@ def do_xmlattr(eval_ctx: Any, d: Mapping[str, Any], autospace: bool = True) -> s
     return Markup(text) if eval_ctx.autoescape else text
 
 
-def _url_quote(value: Any, for_qs: bool = False) -> str:
-    """Percent-encode `value` for a path, or for a query string with `for_qs`."""
-    data = value if isinstance(value, bytes) else str(value).encode("utf-8")
-    if for_qs:
-        return quote(data, safe=b"").replace("%20", "+")
-    return quote(data, safe=b"/")
-
-
 def do_urlencode(value: Any) -> str:
     """Percent-encode text for a path, or a mapping or pairs for a query string.
 
     Slashes of a text stay, those in pairs do not (Jinja 3.1).
     """
     if isinstance(value, str) or not isinstance(value, Iterable):
-        return _url_quote(value)
+        return url_quote(value)
     pairs = value.items() if isinstance(value, Mapping) else value
-    return "&".join([f"{_url_quote(k, True)}={_url_quote(v, True)}" for k, v in pairs])
+    return "&".join([f"{url_quote(k, for_qs=True)}={url_quote(v, for_qs=True)}" for k, v in pairs])
 
 
 @pass_eval_context
