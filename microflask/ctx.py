@@ -267,9 +267,13 @@ class RequestContext(AppContext):
             if not path.isascii():
                 path = path.encode("latin-1").decode("utf-8", "replace")
             if "HTTP_UPGRADE" not in environ:
-                hit = app.url_map.find(path, environ.get("REQUEST_METHOD", "GET"))
+                method = environ["REQUEST_METHOD"]
+                hit = app.url_map.find(path, method)
                 if hit is not None:
                     request.url_rule, request.view_args = hit
+                    return
+                request.routing_exception = app.url_map.miss(path, method)
+                if request.routing_exception is not None:
                     return
         try:
             adapter = self.url_adapter

@@ -108,9 +108,12 @@ def _call(app: Any, rv: Any, request: Request | None) -> Response:
         if isinstance(rv, HTTPException):
             if rv.response is None and type(rv).get_response is HTTPException.get_response:
                 # The page goes into the application's class at once.
-                return app.response_class(  # type: ignore[no-any-return]
-                    rv.get_body(environ), rv.code, rv.get_headers(environ)
-                )
+                body = rv.get_body(environ)
+                if type(rv).get_headers is HTTPException.get_headers:
+                    made: Response = app.response_class(body, rv.code, mimetype="text/html")
+                else:
+                    made = app.response_class(body, rv.code, rv.get_headers(environ))
+                return made
             forced = app.response_class.force_type(rv.get_response(environ), environ)
         else:
             forced = app.response_class.force_type(rv, environ)

@@ -27,8 +27,8 @@ from .converters import (
     ValidationError,
 )
 from .http.environ import get_host
-from .http.exceptions import BadHost
-from .matcher import Machine
+from .http.exceptions import BadHost, MethodNotAllowed, NotFound
+from .matcher import Machine, Report, SlashRequired
 from .routeerrors import (
     BuildError,
     RequestPath,
@@ -51,6 +51,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
+
+    from .http.exceptions import HTTPException
 
 __all__ = [
     "DEFAULT_CONVERTERS",
@@ -192,6 +194,24 @@ class Map:
         if self._remap:
             self.update()
         return self._machine.find(path, method)
+
+    def miss(self, path: str, method: str) -> HTTPException | None:
+        """Return the 404 or 405 of what `find` did not find; None: ask `MapAdapter.match`.
+
+        So a plain miss needs no adapter, which is for redirects and unusual rules.
+        """
+        if self.host_matching or "//" in path or path[:1] != "/":
+            return None
+        report = Report()
+        try:
+            found = self._machine.search(self.default_subdomain, path, method, False, report)
+        except SlashRequired:
+            return None
+        if found is not None or report.websocket_mismatch:
+            return None
+        if report.methods:
+            return MethodNotAllowed(valid_methods=sorted(report.methods))
+        return NotFound()
 
     def bind(
         self,

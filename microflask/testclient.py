@@ -171,6 +171,7 @@ class TestResponse(Response):
 
     request: Request
     history: tuple[TestResponse, ...]
+    _keeps_input = False
 
     def __init__(
         self,
@@ -190,6 +191,12 @@ class TestResponse(Response):
     def text(self) -> str:
         """The body as text."""
         return self.get_data(as_text=True)
+
+    def close(self) -> None:
+        """Close the body, and the request's, unless a redirect sends that again."""
+        super().close()
+        if not self._keeps_input:
+            self.request.input_stream.close()
 
 
 class Client:
@@ -346,6 +353,7 @@ class Client:
             if not buffered:
                 # Read before the next request, which may change what it is made of.
                 response.make_sequence()
+                response._keeps_input = True
                 response.close()
             target = response.location or ""
             step = target, response.status_code
@@ -378,8 +386,6 @@ class Client:
     def _send(self, request: Request, buffered: bool) -> TestResponse:
         body, status, headers = self.run_wsgi_app(request.environ, buffered=buffered)
         response: TestResponse = self.response_wrapper(body, status, headers, request=request)
-        # The response was made of the request's own stream, which it closes with itself.
-        response.call_on_close(request.input_stream.close)
         return response
 
     def resolve_redirect(self, response: TestResponse, buffered: bool = False) -> TestResponse:

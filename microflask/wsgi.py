@@ -145,42 +145,47 @@ def run_simple(
         from .debug import DebuggedApplication
 
         application = DebuggedApplication(application, evalex=use_evalex)
-    fd = _inherited_socket() if is_running_from_reloader() else None
     options = {
         "threaded": threaded,
         "processes": processes,
         "request_handler": request_handler,
         "passthrough_errors": passthrough_errors,
         "ssl_context": ssl_context,
-        "fd": fd,
+        "fd": _inherited_socket(),
     }
     server = _listen(hostname, port, application, options)
-    server.socket.set_inheritable(use_reloader)
-    if not is_running_from_reloader():
-        server.log_startup()
-    try:
-        if not use_reloader:
+    with server:
+        if not is_running_from_reloader():
+            server.log_startup()
+        if use_reloader:
+            watching = {
+                "extra_files": extra_files,
+                "exclude_patterns": exclude_patterns,
+                "interval": reloader_interval,
+                "reloader_type": reloader_type,
+            }
+            _serve_and_reload(server, watching)
+        else:
             _serve(server)
-            return
-        from .reloader import run_with_reloader
 
-        # Who edits does not want to wait for a stream that never ends.
-        server.limits.grace = min(server.limits.grace, 1.0)
+
+def _serve_and_reload(server: BaseWSGIServer, watching: dict[str, Any]) -> None:
+    """Serve in a child process of the reloader; `watching` is for it."""
+    from .reloader import run_with_reloader
+
+    # Who edits does not want to wait for a stream that never ends.
+    server.limits.grace = min(server.limits.grace, 1.0)
+    explain = None
+    if os.name == "posix":
+        server.socket.set_inheritable(True)
         os.environ[SOCKET_VARIABLE] = str(server.fileno())
-        try:
-            run_with_reloader(
-                server.serve_forever,
-                extra_files=extra_files,
-                exclude_patterns=exclude_patterns,
-                interval=reloader_interval,
-                reloader_type=reloader_type,
-                stop=server.shutdown,
-                explain=_explaining_server(hostname, server),
-            )
-        finally:
-            os.environ.pop(SOCKET_VARIABLE, None)
+        explain = _explaining_server(server)
+    elif not is_running_from_reloader():
+        server.server_close()  # elsewhere the child has to open the port itself
+    try:
+        run_with_reloader(server.serve_forever, **watching, stop=server.shutdown, explain=explain)
     finally:
-        server.server_close()
+        os.environ.pop(SOCKET_VARIABLE, None)
 
 
 # The listening socket outlives each restart: a request that comes meanwhile waits in it.
@@ -188,7 +193,8 @@ SOCKET_VARIABLE = "WERKZEUG_SERVER_FD"
 
 
 def _inherited_socket() -> int | None:
-    value = os.environ.get(SOCKET_VARIABLE, "")
+    """Return the descriptor of the parent's listening socket, in a child of the reloader."""
+    value = os.environ.get(SOCKET_VARIABLE, "") if is_running_from_reloader() else ""
     return int(value) if value.isascii() and value.isdigit() else None
 
 
@@ -225,7 +231,7 @@ def _serve(server: BaseWSGIServer) -> None:
             signal.signal(number, handler)
 
 
-def _explaining_server(hostname: str, server: BaseWSGIServer) -> Any:
+def _explaining_server(server: BaseWSGIServer) -> Any:
     """Return what answers on the server's socket while the program cannot be loaded."""
 
     def start(text: str) -> Any:
@@ -234,7 +240,7 @@ def _explaining_server(hostname: str, server: BaseWSGIServer) -> Any:
         from .debug import LoadErrorApplication
 
         waiting = make_server(
-            hostname,
+            server.host,
             server.port,
             LoadErrorApplication(text),
             threaded=True,

@@ -311,6 +311,27 @@ class KeepAlive(unittest.TestCase):
                     self.assertEqual(bodies[50:], [b"POST /  abc", b"GET /last  "])
                     self.assertEqual(reader.read(), b"")
 
+    def test_same_and_other_heads(self):
+        """Heads that are remembered do not mix with others."""
+        one = b"GET /one HTTP/1.1\r\nHost: x\r\n\r\n"
+        two = b"GET /two HTTP/1.1\r\nHost: x\r\n\r\n"
+        body = post(b"abc", "Content-Length: 3", path="/body")
+        packets = [one, one, two + one, one, body, body, one, body[:-3], b"abc", body[:-3], b"xyz",
+                   two, one[:9], one[9:], one, b"\r\n" + one, one]  # fmt: skip
+        expected = ["one", "one", "two", "one", "one", "body", "body", "one", "body", "body",
+                    "two", "one", "one", "one", "one"]  # fmt: skip
+        for threaded in (True, False):
+            with self.subTest(threaded=threaded), serving(echo, threaded=threaded) as served:
+                with served.connect() as sock, sock.makefile("rb") as reader:
+                    answers = []
+                    for packet in packets:
+                        sock.sendall(packet)
+                        if packet in (body[:-3], one[:9]):
+                            continue
+                        for _ in range(2 if packet == two + one else 1):
+                            answers.append(read_response(reader)[2].split()[1].decode()[1:])
+                    self.assertEqual(answers, expected)
+
     def test_who_asks_for_the_end(self):
         cases = {
             b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n": "close",
@@ -519,6 +540,7 @@ class Answers(unittest.TestCase):
             "value with NUL": ("200 OK", [("A", "b\0")], "contains CR, LF or NUL"),
             "value not latin-1": ("200 OK", [("A", "\u20ac")], "latin-1"),
             "length not a number": ("200 OK", [("Content-Length", "x")], "decimal number"),
+            "length an int": ("200 OK", [("Content-Length", 1)], "decimal number in a str, not 1"),
             "two lengths": ("200 OK", [("Content-Length", "1"), ("content-length", "1")], "decimal number"),
             "own chunks": ("200 OK", [("Transfer-Encoding", "chunked")], "the server frames"),
         }  # fmt: skip
@@ -811,6 +833,26 @@ class Connections(unittest.TestCase):
                 status, headers, body = split(receive_all(sock))
                 ending.join()
             self.assertEqual((body, headers["connection"]), (b"finished", "close"))
+
+    def test_stop_before_start(self):
+        server = wsgi.make_server("127.0.0.1", 0, echo, threaded=True)
+        with server:
+            server.shutdown()
+            server.serve_forever()
+
+    def test_passthrough_errors(self):
+        def app(environ, start_response):
+            raise KeyError("passed")
+
+        seen = []
+        before, threading.excepthook = threading.excepthook, lambda args: seen.append(args.exc_type)
+        try:
+            with serving(app, passthrough_errors=True) as served:
+                self.assertIn(b" 500 ", served.get())
+                self.assertIn(b" 500 ", served.get())
+        finally:
+            threading.excepthook = before
+        self.assertEqual(seen, [KeyError, KeyError])
 
     def test_handle_request(self):
         server = wsgi.make_server("127.0.0.1", 0, echo)

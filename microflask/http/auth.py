@@ -66,14 +66,11 @@ class Authorization:
     @classmethod
     def from_header(cls, value: str | None) -> Authorization | None:
         """Read a header value; None where empty, or where Basic credentials are broken."""
+        if value and value[:6].lower() in ("basic ", "basic"):
+            credentials = _read_basic(value[6:].strip())
+            return None if credentials is None else cls("basic", credentials)
         parts = _split_header(value)
-        if parts is None:
-            return None
-        scheme, parameters, token = parts
-        if scheme != "basic":
-            return cls(scheme, parameters, token)
-        credentials = _read_basic((value or "").partition(" ")[2].strip())
-        return None if credentials is None else cls(scheme, credentials, None)
+        return None if parts is None else cls(*parts)
 
     def __getattr__(self, name: str) -> str | None:
         if name.startswith("__") or name == "parameters":

@@ -82,8 +82,7 @@ def _cookie_pairs(text: str) -> list[tuple[str, str]]:
     plain = text.replace("; ", ";")
     if '"' not in plain and " " not in plain and "\t" not in plain:
         # Nearly every header: no quotes and no blanks within.
-        parts = [item.partition("=") for item in plain.split(";")]
-        return [(name, value) for name, _, value in parts if name]
+        return [(part[0], part[2]) for item in plain.split(";") if (part := item.partition("="))[0]]
     pairs = []
     for item in text.split(";"):
         name, _, value = item.partition("=")

@@ -146,7 +146,12 @@ class Headers:
         """
         if kwargs:
             value = _with_options(value, kwargs)
-        self._list.append(_clean(key, value))
+        if type(value) is not str:
+            value = str(value)
+        text = key + value
+        if "\n" in text or "\r" in text or "\0" in text:
+            _clean(key, value)
+        self._list.append((key, value))
 
     def add_header(self, key: str, value: Any, /, **kwargs: Any) -> None:
         """Append a field: `add` under wsgiref's name."""
@@ -159,7 +164,12 @@ class Headers:
         """
         if kwargs:
             value = _with_options(value, kwargs)
-        field = _clean(key, value)
+        if type(value) is not str:
+            value = str(value)
+        text = key + value
+        if "\n" in text or "\r" in text or "\0" in text:
+            _clean(key, value)
+        field = (key, value)
         fields = self._list
         lowered = key.lower()
         size = len(key)

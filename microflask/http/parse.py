@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _token = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
 _quoted_pair = re.compile(r"\\(.)", re.DOTALL)
 # One element of a comma list: whole quoted strings may stand anywhere in it.
-_list_element = re.compile(r'((?:[^",]+|"[^"\\]*(?:\\.[^"\\]*)*")*)(,|\Z)', re.DOTALL)
+_list_element = re.compile(r'([^",]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^",]*)*)(,|\Z)', re.DOTALL)
 # One option: name, then a quoted string, a token, or a quote that is never closed.
 _option = re.compile(
     r"[ \t]*([\w!#$%&'*+\-.^`|~]+)="

@@ -194,20 +194,21 @@ def iri_to_uri(iri: str) -> str:
     """
     if type(iri) is str and _settled.fullmatch(iri):
         return iri
-    from urllib.parse import urlsplit, urlunsplit
+    from urllib.parse import urlsplit
 
     parts = urlsplit(iri)
     netloc = ""
     if parts.netloc:
         netloc = _netloc(parts, _to_idna, _quote_user, _quote_password)
-    return urlunsplit(
+    return _unsplit(
+        iri,
         (
             parts.scheme,
             netloc,
             url_quote(parts.path, _URI_SAFE),
             url_quote(parts.query, _URI_SAFE),
             url_quote(parts.fragment, _URI_SAFE),
-        )
+        ),
     )
 
 
@@ -217,23 +218,43 @@ def uri_to_iri(uri: str) -> str:
     Reserved characters and bytes that are no UTF-8 stay escaped. Raises ValueError
     for a host or port that no URL can have.
     """
+    if uri[:1] == "/" != uri[1:2] and uri.isprintable() and " " not in uri:
+        rest, _, fragment = uri.partition("#")
+        path, _, query = rest.partition("?")
+        url = _reader(_KEEP_PATH)(path)
+        if query:
+            url = f"{url}?{_reader(_KEEP_QUERY)(query)}"
+        return f"{url}#{_reader(_KEEP_FRAGMENT)(fragment)}" if fragment else url
     if "xn--" not in uri and _settled.fullmatch(uri):
         return uri
-    from urllib.parse import urlsplit, urlunsplit
+    from urllib.parse import urlsplit
 
     parts = urlsplit(uri)
     netloc = ""
     if parts.netloc:
         netloc = _netloc(parts, _from_idna, _reader(_KEEP_USER), _reader(_KEEP_USER))
-    return urlunsplit(
+    return _unsplit(
+        uri,
         (
             parts.scheme,
             netloc,
             _reader(_KEEP_PATH)(parts.path),
             _reader(_KEEP_QUERY)(parts.query),
             _reader(_KEEP_FRAGMENT)(parts.fragment),
-        )
+        ),
     )
+
+
+def _unsplit(given: str, parts: tuple[str, str, str, str, str]) -> str:
+    """Join the parts of a URL; one given as `x://` without a host keeps the slashes."""
+    from urllib.parse import urlunsplit
+
+    scheme, netloc, path = parts[:3]
+    url = urlunsplit(parts)
+    # Some releases of Python keep them for known schemes only.
+    if scheme and not netloc and not path and given[len(scheme) :].startswith("://"):
+        return f"{scheme}://{url[len(scheme) + 1 :].lstrip('/')}"
+    return url
 
 
 def _quote_user(text: str) -> str:

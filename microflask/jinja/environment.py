@@ -477,7 +477,7 @@ class Environment:
             from .errorframe import raise_in_template
 
             error.translated = True
-            error.source = source
+            error.source = error.source if source is None else source
             raise_in_template(error)
         raise error  # type: ignore[misc]
 

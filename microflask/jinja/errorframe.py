@@ -25,7 +25,7 @@ def raise_in_template(error: TemplateSyntaxError) -> NoReturn:
     tree = ast.parse("raise error")
     for node in ast.walk(tree):
         if isinstance(node, (ast.stmt, ast.expr)):
-            node.lineno = node.end_lineno = max(error.lineno, 1)
+            node.lineno = node.end_lineno = max(error.lineno or 1, 1)
             node.col_offset, node.end_col_offset = start, max(start, end)
     filename = error.filename or "<template>"
     code = compile(tree, filename, "exec", dont_inherit=True).replace(co_name="template")

@@ -133,7 +133,8 @@ class TemplateSyntaxError(TemplateError):
     def source_line(self) -> str:
         """The line of the source that the error is in; empty if it is not known."""
         lines = re.split("\r\n|\r|\n", self.source) if self.source else []
-        return lines[self.lineno - 1] if 0 < self.lineno <= len(lines) else ""
+        line = self.lineno or 0
+        return lines[line - 1] if 0 < line <= len(lines) else ""
 
     def _marked_line(self) -> list[str]:
         """The source line and, where the column is known, the marks under it."""

@@ -7,6 +7,9 @@
 
 Text is split from tags with one compiled expression per set of delimiters; what is
 inside a tag with another. Called by the environment. Does not know what tags mean.
+
+Shared and mutable: the lexers kept by :func:`get_lexer`, in a cache with its own lock; a
+lexer does not change.
 """
 
 from __future__ import annotations
@@ -50,6 +53,10 @@ _INSIDE = r"""
   | (?P<operator>//|\*\*|==|!=|>=|<=|[-+/*%~><=.:|,;])
   | (?P<junk>\S|\Z)
 """
+_OPERATOR_KINDS = frozenset({"operator", "open", "close"})
+_VALUE_KINDS = frozenset({"data", "string", "integer", "float"})
+# The parser does not tell a line statement from a tag.
+_LINE_KINDS = {"linestatement_begin": "block_begin", "linestatement_end": "block_end"}
 # No part of a template that these begin or end reaches the parser.
 _DROPPED = frozenset(
     {"comment_begin", "comment", "comment_end", "raw_begin", "raw_end"}
@@ -315,38 +322,36 @@ class Lexer:
             if start >= next_start:
                 line, line_start, next_start = lines.around(start)
             value: Any = source[start:end]
-            if kind in OPERATOR_KINDS:
+            if kind == "name":
+                if not value.isidentifier():
+                    _fail_at("Invalid character in identifier", start, end)
+            elif kind in _OPERATOR_KINDS:
                 kind = OPERATORS[value]
-            elif kind != "name":
-                if kind in _DROPPED or (kind == "data" and not value):
+            elif kind in _VALUE_KINDS:
+                if not value:  # a raw block without text
                     continue
-                kind, value = self._convert(kind, value, start, end)
-            elif not value.isidentifier():
-                _fail_at("Invalid character in identifier", start, end)
+                value = self._convert(kind, value, start, end)
+            elif kind in _DROPPED:
+                continue
+            else:
+                kind = _LINE_KINDS.get(kind, kind)
             end_line, end_col = line, end - line_start
             if end >= next_start:
                 end_line, end_col = lines.place(end)
             append(Token(line, kind, value, start - line_start, end_line, end_col))
 
-    def _convert(self, kind: str, text: str, start: int, end: int) -> tuple[str, Any]:
-        """Return the parser's token type and value of a raw token."""
-        if kind == "data":
-            if self.newline_sequence != "\n":
-                text = text.replace("\n", self.newline_sequence)
-            return kind, text
-        if kind == "string":
-            text = text[1:-1]
-            if self.newline_sequence != "\n":
-                text = text.replace("\n", self.newline_sequence)
-            return kind, _unescape(text, start, end) if "\\" in text else text
+    def _convert(self, kind: str, text: str, start: int, end: int) -> Any:
+        """Return the value of text or of a literal."""
         if kind == "integer":
-            return kind, _integer(text, start, end)
+            return _integer(text, start, end)
         if kind == "float":
-            return kind, float(text.replace("_", ""))
-        return kind.replace("linestatement", "block"), text
-
-
-OPERATOR_KINDS = frozenset({"operator", "open", "close"})
+            return float(text.replace("_", ""))
+        if self.newline_sequence != "\n":
+            text = text.replace("\n", self.newline_sequence)
+        if kind == "data":
+            return text
+        text = text[1:-1]
+        return _unescape(text, start, end) if "\\" in text else text
 
 
 def _opening_pattern(environment: Any) -> str:

@@ -13,6 +13,9 @@
 
 Called by the environment, which caches what they load. Does not render. A name cannot
 lead out of a folder: ``..`` and foreign separators are refused.
+
+Shared and mutable: `ModuleLoader` keeps the code it has read; two threads at worst read
+the same file twice.
 """
 
 from __future__ import annotations

@@ -246,7 +246,18 @@ class Peeking:
 
 #: Types that iterate over exactly as many items as their length says.
 _SIZED = frozenset(
-    [list, tuple, dict, str, set, frozenset, range, type({}.keys()), type({}.values()), type({}.items())]
+    [
+        list,
+        tuple,
+        dict,
+        str,
+        set,
+        frozenset,
+        range,
+        type({}.keys()),
+        type({}.values()),
+        type({}.items()),
+    ]
 )
 
 

@@ -54,5 +54,5 @@ class NativeEnvironment(Environment):
     """An environment of :class:`NativeTemplate` (Jinja 3.1)."""
 
     native = True
-    concat = staticmethod(native_concat)  # type: ignore[assignment]
+    concat = staticmethod(native_concat)
     template_class = NativeTemplate

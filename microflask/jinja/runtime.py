@@ -194,7 +194,7 @@ class Context(Mapping):  # type: ignore[type-arg]
         """Return the implementation of a block above `current`, for ``super()``."""
         blocks = self.blocks.get(name)
         if blocks is None or current not in blocks or current is blocks[-1]:
-            return _no_parent(self, name)
+            return _no_parent(self, name)  # type: ignore[no-any-return]
         return BlockReference(name, self, blocks, blocks.index(current) + 1)
 
     def get(self, key: str, default: Any = None) -> Any:
@@ -278,9 +278,7 @@ class Context(Mapping):  # type: ignore[type-arg]
 
     def derived(self, locals: dict[str, Any] | None = None) -> Context:
         """Return a context with the same names and blocks, and with `locals` put in."""
-        derived = new_context(
-            self.environment, self.name, {}, self.get_all(), True, None, locals
-        )
+        derived = new_context(self.environment, self.name, {}, self.get_all(), True, None, locals)
         derived.eval_ctx = self.eval_ctx
         derived.blocks.update((name, list(stack)) for name, stack in self.blocks.items())
         return derived
@@ -333,9 +331,7 @@ def pass_argument(wants: Any, context: Context) -> Any:
 
 
 def _no_parent(context: Context, name: str) -> Any:
-    return context.environment.undefined(
-        f"there is no parent block called {name!r}.", name="super"
-    )
+    return context.environment.undefined(f"there is no parent block called {name!r}.", name="super")
 
 
 class BlockFunction:
@@ -352,6 +348,7 @@ class BlockFunction:
         self._unit = unit
 
     def __call__(self, context: Context) -> Iterator[str]:
+        """Yield the block's text."""
         return self._unit.streaming().blocks[self.name](context)  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
@@ -375,6 +372,7 @@ class BlockReference:
         return BlockReference(self.name, self._context, self._stack, self._depth + 1)
 
     def __call__(self) -> Any:
+        """Return the block's text; in an asynchronous environment, something to await."""
         context, block = self._context, self._stack[self._depth]
         if context.environment.is_async:
             return self._render_async(block)
@@ -432,6 +430,7 @@ class Macro:
 
     @pass_eval_context
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the macro's text, marked as safe where autoescaping is on."""
         if args and isinstance(args[0], EvalContext):
             return self._call(args[0].autoescape, args[1:], kwargs)
         return self._call(self._default_autoescape, args, kwargs)

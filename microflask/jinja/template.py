@@ -90,6 +90,7 @@ class Template:
         autoescape: Any = False,
         enable_async: bool = False,
     ) -> Any:
+        """Compile a source with a shared environment of these settings."""
         options = dict(locals())
         del options["cls"], options["source"]
         if undefined is None:
@@ -160,9 +161,7 @@ class Template:
             self.blocks = dict(blocks)
         else:
             self.write = root
-            self.blocks = {
-                name: BlockFunction(name, block, self) for name, block in blocks.items()
-            }
+            self.blocks = {name: BlockFunction(name, block, self) for name, block in blocks.items()}
         values["own_blocks"] = self.blocks
         return self
 

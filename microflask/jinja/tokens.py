@@ -104,9 +104,8 @@ class Token:
         """Tell whether this is a token of the type, or ``"type:value"``."""
         if self.type == expr:
             return True
-        if ":" in expr:
-            return expr.split(":", 1) == [self.type, self.value]
-        return False
+        kind, colon, value = expr.partition(":")
+        return colon == ":" and kind == self.type and value == self.value
 
     def test_any(self, *exprs: str) -> bool:
         """Tell whether one of the expressions fits, see :meth:`test`."""

@@ -43,6 +43,8 @@ class Undefined:
     :param exc: the exception to raise.
     """
 
+    _undefined_cause: BaseException | None
+
     __slots__ = (
         "_undefined_cause",
         "_undefined_exception",
@@ -106,8 +108,8 @@ class Undefined:
 
     def __aiter__(self) -> AsyncIterator[Any]:
         async def nothing() -> AsyncIterator[Any]:
-            for item in ():
-                yield item
+            if False:
+                yield None
 
         return nothing()
 
@@ -169,7 +171,7 @@ class StrictUndefined(Undefined):
     __slots__ = ()
 
     __iter__ = __str__ = __len__ = Undefined._fail_with_undefined_error
-    __eq__ = __ne__ = __bool__ = __hash__ = Undefined._fail_with_undefined_error  # type: ignore[assignment]
+    __eq__ = __ne__ = __bool__ = __hash__ = Undefined._fail_with_undefined_error
     __contains__ = Undefined._fail_with_undefined_error
 
 
@@ -197,7 +199,7 @@ def make_logging_undefined(
 
         def _fail_with_undefined_error(self, *args: Any, **kwargs: Any) -> NoReturn:
             try:
-                super()._fail_with_undefined_error(*args, **kwargs)
+                base._fail_with_undefined_error(self, *args, **kwargs)
             except self._undefined_exception as error:
                 log.error("Template variable error: %s", error)
                 raise

@@ -137,10 +137,9 @@ class Answer:
             kind = kinds.get(name)
             if kind is None:
                 kind = _learn_name(name)
-            if kind:
-                if not self._special(kind, name, value):
-                    continue
-                given |= kind
+            if kind and not self._special(kind, name, value):
+                continue
+            given |= kind
             try:
                 parts.append(name + ": " + value + "\r\n")
             except TypeError:
@@ -160,8 +159,10 @@ class Answer:
     def _special(self, kind: int, name: str, value: str) -> bool:
         """Judge a header that the framing depends on; whether it goes out as it is."""
         if kind == _LENGTH:
-            if self.left is not None or not (value.isascii() and value.isdigit()):
-                msg = f"{name} must be one decimal number, not {value!r}."
+            if self.left is not None or not (
+                isinstance(value, str) and value.isascii() and value.isdigit()
+            ):
+                msg = f"{name} must be one decimal number in a str, not {value!r:.60}."
                 raise ValueError(msg)
             self.left = int(value)
         elif kind == _CONNECTION:

@@ -54,12 +54,14 @@ class RequestHandler:
         self.raw_head = b""
         self.since = time.monotonic()  # when it began to wait for what it waits for now
         self._partial = b""
+        self._packet = b""  # the last head, when it came alone in one piece
+        self._body: Body | None = None  # the body that is read from the connection, if any
         self._gone = False  # the client does not take any more
         self._lingers = False  # unread input may be there when the connection closes
         self._reset = False  # the answer broke off where only a reset can show it
         self._line = ""
         self._address = ""
-        self._ready = server.ssl_context is None
+        self._plain = self._ready = server.ssl_context is None
         self._server_line = b"Server: %s\r\n" % self.version_string().encode("latin-1")
         self._base = self._make_base()
 
@@ -79,8 +81,10 @@ class RequestHandler:
                     return PARK
                 if not raw or not self.handle_one_request(raw):
                     return CLOSE
-                fresh = False
                 self.since = time.monotonic()
+                if self._plain and self.source.at >= len(self.source.pending):
+                    return PARK
+                fresh = False
         except RequestRefused as refusal:
             self.refuse(refusal.status, refusal.why)
         return CLOSE
@@ -116,12 +120,13 @@ class RequestHandler:
                     self._judge_partial(data[:end])
                 self._partial = b""
                 source.pending, source.at = data, end + 4
+                self._packet = data if end + 4 == len(data) else b""
                 return data[:end]
             if data:
                 self.head = None
                 self._line = data[: self.limits.request_line].split(b"\r\n")[0].decode("latin-1")
                 self._judge_partial(data)
-            if not fresh and self.server.ssl_context is None:
+            if not fresh and self._plain:
                 self._partial = data
                 return None
             try:
@@ -131,6 +136,10 @@ class RequestHandler:
                 return None if is_timeout(error) else b""
             if not more:
                 return b""
+            # A client that asks the same again and again sends the same bytes: parsed once.
+            if not data and more == self._packet:
+                source.pending, source.at = b"", 0
+                return self.raw_head
             fresh = len(more) >= 8192
             data = data + more if data else more
 
@@ -215,7 +224,6 @@ class RequestHandler:
 
     def handle_one_request(self, raw: bytes) -> bool:
         """Answer one request, given its head; whether the connection stays open."""
-        # A client that asks the same again and again sends the same bytes: parsed once.
         if raw != self.raw_head or self.head is None:
             self._line = raw.partition(b"\r\n")[0][: self.limits.request_line].decode("latin-1")
             self.head = None
@@ -223,7 +231,6 @@ class RequestHandler:
             self.raw_head = raw
         head = self.head
         environ = self.make_environ()
-        body = environ["wsgi.input"]
         answer = Answer(
             self.send,
             head.method,
@@ -232,10 +239,10 @@ class RequestHandler:
             self._server_line,
             self._begin,
         )
-        self._body = body
         if not self.run_wsgi(environ, answer):
             return CLOSE
-        if type(body) is not io.BytesIO and not body.finished:
+        body = self._body
+        if body is not None and not body.finished:
             self.source.patience = TICK
             if body.untouched or not body.discard(self.limits.drain):
                 self._lingers = True
@@ -248,13 +255,14 @@ class RequestHandler:
         head: Any = self.head
         environ = {**self._base, **head.environ}
         environ["wsgi.errors"] = sys.stderr
+        self._body = None
         if head.length == 0:
             environ["wsgi.input"] = io.BytesIO()
             return environ
         on_first_read = self.handle_expect_100 if head.expects else None
         source = self.source
         if head.chunked:
-            environ["wsgi.input"] = ChunkedBody(source, on_first_read)
+            environ["wsgi.input"] = self._body = ChunkedBody(source, on_first_read)
             environ["wsgi.input_terminated"] = True
             return environ
         end = source.at + head.length
@@ -262,7 +270,7 @@ class RequestHandler:
             environ["wsgi.input"] = io.BytesIO(source.pending[source.at : end])
             source.at = end
         else:
-            environ["wsgi.input"] = LengthBody(source, head.length, on_first_read)
+            environ["wsgi.input"] = self._body = LengthBody(source, head.length, on_first_read)
         return environ
 
     def _make_base(self) -> dict[str, Any]:
@@ -304,7 +312,7 @@ class RequestHandler:
         except BaseException as error:  # noqa: B036 - a view's SystemExit must not end a thread
             return self._failed(answer, error)
         body = self._body
-        if type(body) is not io.BytesIO and body.error is not None:
+        if body is not None and body.error is not None:
             self._lingers = True
             return False
         return True
@@ -365,7 +373,7 @@ class RequestHandler:
     def _begin(self, answer: Answer) -> None:
         """Decide, as the head goes out, whether the connection stays; log the request."""
         body = self._body
-        if type(body) is not io.BytesIO:
+        if body is not None:
             if isinstance(body.error, BodyRefused):
                 raise body.error
             left = getattr(body, "left", 0)
@@ -387,9 +395,9 @@ class RequestHandler:
         body = self._body
         if self._gone:
             self._lingers = False
-        elif isinstance(body, Body) and isinstance(body.error, BodyRefused) and not answer.sent:
+        elif body is not None and isinstance(body.error, BodyRefused) and not answer.sent:
             self.refuse(400, str(body.error))
-        elif isinstance(body, Body) and error is body.error:
+        elif body is not None and error is body.error:
             self._reset = answer.sent
         else:
             self._log_traceback(error)

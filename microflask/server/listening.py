@@ -89,13 +89,7 @@ def port_holder(port: int) -> str:
     import os
 
     try:
-        inodes = set()
-        for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-            with open(table) as lines:
-                for line in list(lines)[1:]:
-                    parts = line.split()
-                    if parts[3] == "0A" and int(parts[1].rpartition(":")[2], 16) == port:
-                        inodes.add(f"socket:[{parts[9]}]")
+        inodes = _inodes(port)
         for pid in filter(str.isdigit, os.listdir("/proc")):
             if _holds(pid, inodes):
                 with open(f"/proc/{pid}/comm") as comm:
@@ -103,6 +97,18 @@ def port_holder(port: int) -> str:
     except (OSError, ValueError, IndexError):
         pass
     return ""
+
+
+def _inodes(port: int) -> set[str]:
+    """Return the sockets that listen on `port`, as links in /proc name them."""
+    inodes = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with open(table) as file:
+            lines = file.read().splitlines()[1:]
+        for fields in map(str.split, lines):
+            if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
+                inodes.add(f"socket:[{fields[9]}]")
+    return inodes
 
 
 def _holds(pid: str, inodes: set[str]) -> bool:

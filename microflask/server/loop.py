@@ -103,8 +103,10 @@ class BaseWSGIServer:
 
         :param poll_interval: accepted for compatibility; nothing is polled.
         """
-        self.stopping = False
-        self._ended.clear()
+        if self._ended.is_set():
+            # A stop that came before the first start holds; one of an earlier run does not.
+            self.stopping = False
+            self._ended.clear()
         self._running.set()
         self._poller.add(self.socket.fileno())
         try:
@@ -200,10 +202,9 @@ class BaseWSGIServer:
                 return
             except OSError as error:
                 # Out of descriptors: give back an idle connection, then try again.
-                if not self.stopping:
+                if not self.stopping and not self._drop_oldest():
                     self.log("warning", "Cannot accept a connection: %s", error)
-                    if not self._drop_oldest():
-                        time.sleep(PATIENCE)
+                    time.sleep(SWEEP)
                 return
             handler = self._connect(sock, address)
             if handler is None:

@@ -38,10 +38,10 @@ class LeaderPool:
     def relieve(self, turn: int) -> None:
         """Let another thread lead, unless `turn` is over already."""
         with self._changed:
-            if turn != self.turn or not self._open:
+            if turn != self.turn or self._called or not self._open:
                 return
             self.turn += 1
-            if self._reserve and not self._called:
+            if self._reserve:
                 self._called = True
                 self._changed.notify()
             elif self.started < self.threads:

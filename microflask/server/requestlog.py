@@ -96,7 +96,7 @@ def emit(kind: str, line: str) -> None:
             return
         for log in loggers:
             if log.hasHandlers():
-                log._log(level, line, ())
+                log.handle(log.makeRecord(log.name, level, __file__, 0, line, (), None))
                 return
     stream = sys.stderr
     if stream is not None:

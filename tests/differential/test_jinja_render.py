@@ -18,7 +18,7 @@ from .jinja_templates import LIBRARY, TEMPLATES
 def setUpModule():
     global jinja2
     jinja2 = oracle("jinja2")
-    import jinja2.sandbox  # noqa: F401
+    oracle("jinja2.sandbox")
 
 
 def environments(templates, kind="Environment", **options):
@@ -148,7 +148,20 @@ class TestPieces(unittest.TestCase):
         for environment in (theirs, ours):
             pieces = list(environment.get_template("main").generate(s=[1, 2]))
             self.assertEqual(
-                ["<ul>", "<li>", "1", " - ", "1", "</li>1a", "<li>", "2", " - ", "2", "</li>1a", "</ul>"],
+                [
+                    "<ul>",
+                    "<li>",
+                    "1",
+                    " - ",
+                    "1",
+                    "</li>1a",
+                    "<li>",
+                    "2",
+                    " - ",
+                    "2",
+                    "</li>1a",
+                    "</ul>",
+                ],
                 pieces,
             )
 
@@ -164,7 +177,16 @@ class Scribe:
         return self.random.choice("xyz")
 
     def expression(self) -> str:
-        choices = ["{n}", "{n}", "{m}", "1", "'<'", "{n}|default(7)", "{n} is defined", "({n} or {m})"]
+        choices = [
+            "{n}",
+            "{n}",
+            "{m}",
+            "1",
+            "'<'",
+            "{n}|default(7)",
+            "{n} is defined",
+            "({n} or {m})",
+        ]
         return self.random.choice(choices).format(n=self.name(), m=self.name())
 
     def suite(self, depth: int, in_loop: bool = False, top: bool = False) -> str:

@@ -19,8 +19,22 @@ class ExamplesTest(unittest.TestCase):
 
 class ParseTest(unittest.TestCase):
     def test_hostile_sizes_are_linear_and_never_raise(self):
-        units = ('"', "\\", '\\"', ";", "=", "a=", 'a="', ' a="\\";', "a;", " ", "\t", 'a="b', "a b;")
-        units += ('a="\\073', "\xff", "\ud800", "=__Host-a=b;", "a=\"\\\\", "\x00")
+        units = (
+            '"',
+            "\\",
+            '\\"',
+            ";",
+            "=",
+            "a=",
+            'a="',
+            ' a="\\";',
+            "a;",
+            " ",
+            "\t",
+            'a="b',
+            "a b;",
+        )
+        units += ('a="\\073', "\xff", "\ud800", "=__Host-a=b;", 'a="\\\\', "\x00")
         for unit in units:
             for prefix in ("", 'a="', "a=b; "):
                 with self.subTest(prefix + unit):

@@ -104,7 +104,9 @@ class TestKeyError(unittest.TestCase):
         wrapped = exceptions.BadRequest.wrap(IndexError)
         error = wrapped(5)
         self.assertIsInstance(error, IndexError)
-        self.assertEqual((wrapped.__name__, error.args, error.code), ("BadRequestIndexError", (5,), 400))
+        self.assertEqual(
+            (wrapped.__name__, error.args, error.code), ("BadRequestIndexError", (5,), 400)
+        )
 
 
 class TestAbort(unittest.TestCase):

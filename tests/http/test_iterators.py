@@ -37,7 +37,9 @@ class TestIterators(unittest.TestCase):
         self.assertTrue(wrapper.file.closed)
 
     def test_server_wrapper(self) -> None:
-        made = wrap_file({"wsgi.file_wrapper": lambda file, size: [file.read(size)]}, io.BytesIO(b"xyz"), 2)
+        made = wrap_file(
+            {"wsgi.file_wrapper": lambda file, size: [file.read(size)]}, io.BytesIO(b"xyz"), 2
+        )
         self.assertEqual(list(made), [b"xy"])
 
     def test_ranges(self) -> None:

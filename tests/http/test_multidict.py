@@ -126,9 +126,7 @@ class MultiDictTest(unittest.TestCase):
         for number, change in enumerate(changes):
             with self.subTest(number), self.assertRaises(TypeError) as caught:
                 change()
-            self.assertEqual(
-                "'ImmutableMultiDict' objects are immutable", str(caught.exception)
-            )
+            self.assertEqual("'ImmutableMultiDict' objects are immutable", str(caught.exception))
         self.assertEqual({found: 1}[m.ImmutableMultiDict([("a", 1), ("a", 2)])], 1)
         mutable = found.copy()
         mutable.add("a", 3)

@@ -104,9 +104,7 @@ def _root(node: nodes.Template, unit: Unit, statements: Statements) -> ast.stmt:
     return _function("root", function, body, span, unit)
 
 
-def _parent(
-    frame: Frame, span: emit.Span, unit: Unit, statements: Statements
-) -> list[ast.stmt]:
+def _parent(frame: Frame, span: emit.Span, unit: Unit, statements: Statements) -> list[ast.stmt]:
     """Return what renders the parent template, if there is one by now."""
     rendering = statements.output.rendered(
         "parent_template.write(context, APPEND)",
@@ -119,9 +117,7 @@ def _parent(
     return emit.py("if parent_template is not None: BODY", span, BODY=rendering)
 
 
-def _block(
-    block: nodes.Block, python: str, unit: Unit, statements: Statements
-) -> ast.stmt:
+def _block(block: nodes.Block, python: str, unit: Unit, statements: Statements) -> ast.stmt:
     function = Function(unit.names, block=block.name)
     frame = _frame(function, "block", unit)
     frame.collected = {}
@@ -192,9 +188,7 @@ class CodeGenerator:
 
     def generate(self, node: nodes.Template) -> ast.Module:
         """Return the Python module of the template."""
-        return generate(
-            node, self.environment, self.name, self.filename, self.source, self.mode
-        )
+        return generate(node, self.environment, self.name, self.filename, self.source, self.mode)
 
 
 def show_code(environment: Any, source: str, name: str | None = None) -> str:

@@ -12,17 +12,17 @@ Does not know templates.
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 from keyword import iskeyword
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from ..nodes import Node
 
-    Span = dict[str, int]
+    Span = dict[str, Any]
     Maker = Callable[[Span, dict[str, Any]], Any]
 
 LOAD = ast.Load()
@@ -108,7 +108,9 @@ def constant(value: Any, span: Span) -> ast.expr:
         items = call("list", [constant(list(value), span)], span)
         return call(type(value).__name__, [items], span)
     if type(value) is range:
-        return call("range", [constant(n, span) for n in (value.start, value.stop, value.step)], span)
+        return call(
+            "range", [constant(n, span) for n in (value.start, value.stop, value.step)], span
+        )
     if isinstance(value, str) and type(value) is not str:  # Markup
         return call("Markup", [ast.Constant(value=str(value), **span)], span)
     return ast.Constant(value=value, **span)
@@ -150,7 +152,7 @@ def is_missing(name: str, span: Span) -> ast.Compare:
     )
 
 
-def mapping(items: dict[str, ast.expr], span: Span) -> ast.Dict:
+def mapping(items: Mapping[str, ast.expr], span: Span) -> ast.Dict:
     """A dict display with text keys."""
     keys: list[ast.expr | None] = [ast.Constant(value=key, **span) for key in items]
     return ast.Dict(keys=keys, values=list(items.values()), **span)
@@ -195,7 +197,7 @@ def expression(snippet: str, span: Span, **holes: Any) -> Any:
     return py(snippet, span, **holes)[0].value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parsed(snippet: str) -> list[Maker]:
     return [_maker(statement) for statement in ast.parse(snippet).body]
 
@@ -242,7 +244,7 @@ def _maker(node: Any) -> Maker:
             fixed[name] = value
 
     def make(span: Span, holes: dict[str, Any]) -> Any:
-        made = cls.__new__(cls)
+        made: Any = ast.AST.__new__(cls)
         values = made.__dict__
         values.update(fixed)
         if placed:

@@ -242,9 +242,7 @@ class Expressions:
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame, span: Span) -> ast.expr:
         """``~``."""
-        parts: ast.expr = ast.Tuple(
-            elts=self.visit_all(node.nodes, frame), ctx=emit.LOAD, **span
-        )
+        parts: ast.expr = ast.Tuple(elts=self.visit_all(node.nodes, frame), ctx=emit.LOAD, **span)
         if self.unit.eval_ctx.volatile:
             snippet = "(markup_join if context.eval_ctx.autoescape else str_join)(PARTS)"
             return emit.expression(snippet, span, PARTS=parts)  # type: ignore[no-any-return]
@@ -331,8 +329,7 @@ class Expressions:
         given = [part for part in (node.start, node.stop, node.step) if part is not None]
         values = iter(self.visit_all(given, frame))
         lower, upper, step = [
-            None if part is None else next(values)
-            for part in (node.start, node.stop, node.step)
+            None if part is None else next(values) for part in (node.start, node.stop, node.step)
         ]
         return ast.Slice(lower=lower, upper=upper, step=step, **span)
 
@@ -479,5 +476,3 @@ _PASSED = {
 
 def _span_of(node: ast.expr) -> Span:
     return {name: getattr(node, name) for name in node._attributes}
-
-

@@ -272,9 +272,7 @@ class ForLoop:
         body.append(ast.Return(value=statements.expressions.marked(text, span), **span))
         name = self.unit.names.new("loop", "level")
         kind = "async def" if self.unit.is_async else "def"
-        result = emit.py(
-            f"{kind} NAME(items, recurse, depth=0): BODY", span, NAME=name, BODY=body
-        )
+        result = emit.py(f"{kind} NAME(items, recurse, depth=0): BODY", span, NAME=name, BODY=body)
         call = emit.call(name, [items, emit.load(name, span)], span)
         printed = ast.Await(value=call, **span) if self.unit.is_async else call
         return [*prelude, *result, statements.output.piece(printed, outside, span)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 
-from .. import nodes
 from . import emit
 from .functions import prologue
 from .scopes import Function, Scope, undeclared

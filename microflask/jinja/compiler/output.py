@@ -170,7 +170,9 @@ class Output:
             snippet = "(await included._get_default_module_async())._body_stream"
         source = emit.expression(snippet, span)
         if frame.append is not None:
-            return emit.py("for part in SOURCE: APPEND(part)", span, SOURCE=source, APPEND=frame.append)
+            return emit.py(
+                "for part in SOURCE: APPEND(part)", span, SOURCE=source, APPEND=frame.append
+            )
         return emit.py("for part in SOURCE: yield part", span, SOURCE=source)
 
     def _each(self, source: ast.expr, frame: Frame, span: Span) -> list[ast.stmt]:
@@ -189,7 +191,9 @@ def _texts_joined(parts: list[ast.expr]) -> list[ast.expr]:
                 continue
             last = result[-1] if result else None
             if isinstance(last, ast.Constant):
-                result[-1] = ast.copy_location(ast.Constant(value=last.value + part.value), last)
+                result[-1] = ast.copy_location(
+                    ast.Constant(value=str(last.value) + str(part.value)), last
+                )
                 continue
         result.append(part)
     return result

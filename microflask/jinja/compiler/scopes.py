@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _SUITES = (nodes.ScopedEvalContextModifier,)
 
+
 class Variable:
     """A template's name in one scope.
 
@@ -129,7 +130,9 @@ class Scope:
     :ivar kind: ``root``, ``block``, ``loop`` or ``inner``.
     """
 
-    def __init__(self, function: Function, parent: Scope | None = None, kind: str = "inner") -> None:
+    def __init__(
+        self, function: Function, parent: Scope | None = None, kind: str = "inner"
+    ) -> None:
         self.function = function
         self.parent = parent
         self.kind = kind
@@ -188,16 +191,13 @@ class Scope:
                 start.append(assign(variable.python, value, span))
         return start
 
-    def _first_value(
-        self, name: str, outer: Variable | None, flow: Flow, span: Span
-    ) -> ast.expr:
+    def _first_value(self, name: str, outer: Variable | None, flow: Flow, span: Span) -> ast.expr:
         if outer is not None and outer.inline is None:
             return load(outer.python, span)
         if flow.first.get(name) == "store" and not self._read_around(name):
             return load("missing", span)
         self.function.looks_up = True
         return call("resolve", [constant(name, span)], span)
-
 
     def _read_around(self, name: str) -> bool:
         """Whether a scope around this one reads the name itself."""
@@ -290,21 +290,14 @@ class Flow:
         self._reads(node.test)
         before = dict(self.first)
         ends = []
-        for index, suite in enumerate(_branches(node)):
+        for suite in (node.body, node.elif_, node.else_):
             self.first = dict(before)
-            # The tests of elif are read one after the other, before the branches.
-            for branch in node.elif_[:index]:
-                self._reads(branch.test)
-            self.statements(suite)
+            self.statements(suite)  # type: ignore[arg-type]
             ends.append(self.first)
         for name in {name for end in ends for name in end} - before.keys():
-            kinds = {end.get(name) for end in ends}
-            if "load" in kinds:
-                before[name] = "load"
-            elif kinds == {"store"}:
-                before[name] = "store"
-            elif kinds != {None}:
-                before[name] = "branch"
+            read = any(end.get(name) == "load" for end in ends)
+            # Even if each way sets it: Jinja counts the elif that is not there.
+            before[name] = "load" if read else "branch"
         self.first = before
 
     def _reads(self, node: nodes.Node) -> None:

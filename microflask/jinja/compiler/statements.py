@@ -78,13 +78,14 @@ class Statements:
         self, body: list[nodes.Node], frame: Frame, span: Span
     ) -> tuple[Statements_, ast.expr]:
         """Visit a body that only prints: its text needs no list."""
-        *prelude, last = self.suite(body, frame) or [None]
+        statements = self.suite(body, frame)
+        last = statements[-1] if statements else None
         if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Call):
-            return [*prelude, *([last] if last is not None else [])], emit.constant("", span)
+            return statements, emit.constant("", span)
         text = last.value.args[0]
         if not isinstance(text, (ast.JoinedStr, ast.Constant)):
             text = emit.call("str", [text], span)
-        return prelude, text
+        return statements[:-1], text
 
     def new_buffer(self, frame: Frame) -> tuple[str, str]:
         """Return Python names for a list and its append."""
@@ -129,7 +130,14 @@ class Statements:
         if node.required:
             result += emit.py("required_block(context, NAME)", span, NAME=name)
         block = emit.expression("context.blocks[NAME][0]", span, NAME=name)
-        result += self.output.rendered("BLOCK.write(CONTEXT, APPEND)", "BLOCK(CONTEXT)", frame, span, BLOCK=block, CONTEXT=context)
+        result += self.output.rendered(
+            "BLOCK.write(CONTEXT, APPEND)",
+            "BLOCK(CONTEXT)",
+            frame,
+            span,
+            BLOCK=block,
+            CONTEXT=context,
+        )
         return self.unless_extended(result, span) if checked else result
 
     def unless_extended(self, body: Statements_, span: Span) -> Statements_:
@@ -171,23 +179,25 @@ class Statements:
                 LOCALS=frame.locals(span),
             )
             rendering = self.output.rendered(
-                "included.write(CONTEXT, APPEND)", "included.root_render_func(CONTEXT)",
-                frame, span, CONTEXT=context,
+                "included.write(CONTEXT, APPEND)",
+                "included.root_render_func(CONTEXT)",
+                frame,
+                span,
+                CONTEXT=context,
             )
         else:
             rendering = self.output.module_body(frame, span)
         loading = emit.py("included = TEMPLATE", span, TEMPLATE=template)
         if node.ignore_missing:
-            loading = emit.py(
+            return emit.py(
                 "try: LOADING\nexcept TemplateNotFound: pass\nelse: RENDERING",
-                span, LOADING=[*prelude, *loading], RENDERING=rendering,
+                span,
+                LOADING=[*prelude, *loading],
+                RENDERING=rendering,
             )
-            return loading
         return [*prelude, *loading, *rendering]
 
-    def _loading(
-        self, node: nodes.Expr, frame: Frame, span: Span
-    ) -> tuple[Statements_, ast.expr]:
+    def _loading(self, node: nodes.Expr, frame: Frame, span: Span) -> tuple[Statements_, ast.expr]:
         """Return the call that loads the template an include names."""
         prelude, name = self.expressions.lift(node, frame)
         method = "get_or_select_template"
@@ -201,9 +211,7 @@ class Statements:
         args = [name, emit.constant(self.unit.name, span)]
         return prelude, emit.call(emit.attribute("environment", method, span), args, span)
 
-    def _module(
-        self, node: Any, frame: Frame, span: Span
-    ) -> tuple[Statements_, ast.expr]:
+    def _module(self, node: Any, frame: Frame, span: Span) -> tuple[Statements_, ast.expr]:
         """Return the expression for the module of an imported template."""
         prelude, name = self.expressions.lift(node.template, frame)
         args = [name, emit.constant(self.unit.name, span)]
@@ -213,7 +221,9 @@ class Statements:
         if node.with_context:
             module = emit.call(
                 emit.attribute(template, f"make_module{suffix}", span),
-                emit.expression("context.get_all(), True, LOCALS", span, LOCALS=frame.locals(span)).elts,
+                emit.expression(
+                    "context.get_all(), True, LOCALS", span, LOCALS=frame.locals(span)
+                ).elts,
                 span,
             )
         else:
@@ -238,9 +248,7 @@ class Statements:
         where = self.unit.position(node)
         for item in node.names:
             name, alias = item if isinstance(item, tuple) else (item, item)
-            message = (
-                f" (imported on {where}) does not export the requested name {name!r}"
-            )
+            message = f" (imported on {where}) does not export the requested name {name!r}"
             names[alias] = python = frame.scope.names[alias].python
             result += emit.py(
                 "TARGET = imported(environment, included, NAME, MESSAGE)",
@@ -323,9 +331,9 @@ class Statements:
             return ast.Tuple(elts=items, ctx=emit.STORE, **span)
         if isinstance(node, nodes.NSRef):
             return self.expressions.visit_NSRef(node, frame, span)
-        if isinstance(node, nodes.InternalName):
-            return emit.store(self.unit.internal_name(node.name), span)
-        self.unit.fail(f"cannot assign to a {type(node).__name__} node", node)
+        if not isinstance(node, nodes.InternalName):
+            self.unit.fail(f"cannot assign to a {type(node).__name__} node", node)
+        return emit.store(self.unit.internal_name(node.name), span)
 
     def is_set(self, names: Any, frame: Frame) -> None:
         """Note that names have a value from here on, as far as that is certain."""
@@ -435,5 +443,3 @@ class Statements:
         """Names from a dict lie over the context: a function of its own, with that context."""
         prelude, value = self.expressions.lift(node.context, frame)
         return prelude + MacroBody(self, node, frame, span).overlaid(value)
-
-

@@ -5,7 +5,6 @@ Called by all other modules of the compiler. Does not emit code.
 
 from __future__ import annotations
 
-
 from ...suggest import did_you_mean
 from ..exceptions import TemplateAssertionError
 from ..nodes import EvalContext
@@ -37,7 +36,12 @@ class Unit:
     """
 
     def __init__(
-        self, environment: Any, name: str | None, filename: str | None, source: str | None, mode: str
+        self,
+        environment: Any,
+        name: str | None,
+        filename: str | None,
+        source: str | None,
+        mode: str,
     ) -> None:
         self.environment = environment
         self.name = name
@@ -88,5 +92,3 @@ class Unit:
     def fail_unknown(self, kind: str, node: Any, table: dict[str, Any]) -> NoReturn:
         """Raise the error of an unknown filter or test."""
         self.fail(f"No {kind} named {node.name!r}.", node, did_you_mean(node.name, table))
-
-

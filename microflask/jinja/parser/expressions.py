@@ -85,10 +85,12 @@ class ExpressionParser(BaseParser):
 
     def parse_condexpr(self) -> nodes.Expr:
         """``binary {"if" binary ["else" condexpr]}``."""
+        stream = self.stream
         expr = self._parse_binary(_OR)
-        while self.stream.skip_if("name:if"):
+        while stream.current.value == "if" and stream.current.type == "name":
+            next(stream)
             test = self._parse_binary(_OR)
-            other = self.parse_condexpr() if self.stream.skip_if("name:else") else None
+            other = self.parse_condexpr() if stream.skip_if("name:else") else None
             expr = self.place(nodes.CondExpr(test, expr, other), expr)
         return expr
 
