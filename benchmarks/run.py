@@ -19,7 +19,7 @@ from time import perf_counter_ns
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from benchmarks.workloads import WORKLOADS  # noqa: E402
+from benchmarks.workloads import WORKLOADS
 
 PEERS = ["floor", "microflask", "falcon", "bottle", "flask"]
 ROUNDS = 15

@@ -497,8 +497,8 @@ class Flask(Registry):
                 endpoint, values, method=_method, url_scheme=_scheme, force_external=external
             )
         except BuildError as error:
-            values.update(_anchor=_anchor, _method=_method, _scheme=_scheme, _external=external)
-            return self.handle_url_build_error(error, endpoint, values)
+            values = dict(values, _anchor=_anchor, _method=_method, _scheme=_scheme)
+            return self.handle_url_build_error(error, endpoint, dict(values, _external=external))
         if _anchor is not None:
             from urllib.parse import quote
 

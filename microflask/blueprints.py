@@ -192,7 +192,7 @@ class Blueprint(Scaffold):
         app.blueprints[name] = self
         self._got_registered_once = True
         state = self.make_setup_state(app, options, first_bp_registration or first_registration)
-        if self.has_static_folder:
+        if self.static_folder is not None:
             state.add_url_rule(
                 f"{self.static_url_path}/<path:filename>",
                 view_func=self.send_static_file,

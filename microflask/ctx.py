@@ -298,7 +298,12 @@ class RequestContext(AppContext):
                 self.preserved = False
                 if exc is _sentinel:
                     exc = sys.exc_info()[1]
+                if exc is None and self._preserved_exc is not None:
+                    # The request failed, and the context was held until now.
+                    exc, self._preserved_exc = self._preserved_exc, None
                 self._tear_down(exc)
+            elif self._holds and exc is not _sentinel:
+                self._preserved_exc = exc
         finally:
             if last:
                 # The request knows its environ: without this line they would keep each other.

@@ -25,20 +25,20 @@ class DebugFilesKeyError(KeyError, AssertionError):
 
     def __init__(self, request: Any, key: str) -> None:
         sent = request.form.getlist(key)
-        lines = [
+        text = (
             f"You tried to access the file {key!r} in the request.files dictionary but it"
             f" does not exist. The mimetype for the request is {request.mimetype!r} instead"
             " of 'multipart/form-data' which means that no file contents were transmitted."
             " To fix this error you should provide enctype=\"multipart/form-data\" in your"
             " form."
-        ]
+        )
         if sent:
             names = ", ".join(map(repr, sent))
-            lines.append(
+            text += (
                 "\n\nThe browser instead transmitted some file names. This was submitted:"
                 f" {names}"
             )
-        self.msg = "".join(lines)
+        self.msg = text
 
     def __str__(self) -> str:
         return self.msg
@@ -52,21 +52,21 @@ class FormDataRoutingRedirect(AssertionError):
 
     def __init__(self, request: Any) -> None:
         redirect: Any = request.routing_exception
-        lines = [
+        text = (
             f"A request was sent to '{request.url}', but routing issued a redirect to the"
             f" canonical URL '{redirect.new_url}'."
-        ]
+        )
         if f"{request.base_url}/" == redirect.new_url.partition("?")[0]:
-            lines.append(
+            text += (
                 " The URL was defined with a trailing slash. Flask will redirect to the URL"
                 " with a trailing slash if it was accessed without one."
             )
-        lines.append(
+        text += (
             " Send requests to the canonical URL, or use 307 or 308 for routing redirects."
             " Otherwise, browsers will drop form data.\n\nThis exception is only raised in"
             " debug mode."
         )
-        super().__init__("".join(lines))
+        super().__init__(text)
 
 
 def explain_missing_files(request: Any) -> None:

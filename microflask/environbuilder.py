@@ -304,7 +304,7 @@ class EnvironBuilder:
     @property
     def content_type(self) -> str | None:
         """The body's media type; that of a form, where there is one and no other was set."""
-        value = self.headers.get("Content-Type")
+        value: str | None = self.headers.get("Content-Type")
         if value is None and self._input_stream is None:
             if self._files:
                 return "multipart/form-data"

@@ -35,7 +35,7 @@ def exception_class_and_code(
 
     Raises:
         ValueError: the code is none that has an exception, or the class no exception.
-        TypeError: an instance was given in place of its class.
+        TypeError: neither a code nor a class, an instance of an exception say.
 
     Source: Flask 3.1.
     """
@@ -55,11 +55,16 @@ def exception_class_and_code(
             " registered for Exception classes or HTTP error codes."
         )
         raise TypeError(msg)
-    if not isinstance(exc_class, type) or not issubclass(exc_class, Exception):
-        name = exc_class.__name__ if isinstance(exc_class, type) else exc_class
+    if not isinstance(exc_class, type):
         msg = (
-            f"'{name}' is not a subclass of Exception. Handlers can only be registered"
+            f"{exc_class!r} is neither a class nor a number. Handlers can only be registered"
             " for Exception classes or HTTP error codes."
+        )
+        raise TypeError(msg)
+    if not issubclass(exc_class, Exception):
+        msg = (
+            f"'{exc_class.__name__}' is not a subclass of Exception. Handlers can only be"
+            " registered for Exception classes or HTTP error codes."
         )
         raise ValueError(msg)
     if issubclass(exc_class, HTTPException):

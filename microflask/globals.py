@@ -67,42 +67,42 @@ def _no_request(proxy: str) -> RuntimeError:
 def _get_context() -> Any:
     context = _cv_app.get(None)
     if context is None:
-        raise _no_app("app_ctx")
+        raise _no_app(proxy="app_ctx")
     return context
 
 
 def _get_app() -> Any:
     context = _cv_app.get(None)
     if context is None:
-        raise _no_app("current_app")
+        raise _no_app(proxy="current_app")
     return context.app
 
 
 def _get_g() -> Any:
     context = _cv_app.get(None)
     if context is None:
-        raise _no_app("g")
+        raise _no_app(proxy="g")
     return context.g
 
 
 def _get_request() -> Any:
     context = _cv_app.get(None)
     if context is None or context.request is None:
-        raise _no_request("request")
+        raise _no_request(proxy="request")
     return context.request
 
 
 def _get_session() -> Any:
     context = _cv_app.get(None)
     if context is None or context.request is None:
-        raise _no_request("session")
+        raise _no_request(proxy="session")
     return context.request_context.session
 
 
 def _get_request_context() -> Any:
     context = _cv_app.get(None)
     if context is None or context.request is None:
-        raise _no_request("request_ctx")
+        raise _no_request(proxy="request_ctx")
     return context.request_context
 
 

@@ -15,7 +15,7 @@ from .signals import message_flashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterator
     from datetime import datetime, timedelta
     from typing import IO, Any, Callable, NoReturn
 
@@ -146,7 +146,7 @@ def flash(message: str, category: str = "message") -> None:
 
 
 def get_flashed_messages(
-    with_categories: bool = False, category_filter: Iterable[str] = ()
+    with_categories: bool = False, category_filter: Container[str] = ()
 ) -> list[str] | list[tuple[str, str]]:
     """Take the flashed messages out of the session; later calls in the request repeat them.
 
@@ -162,8 +162,7 @@ def get_flashed_messages(
         flashes = session.pop("_flashes") if "_flashes" in session else []
         context.flashes = flashes
     if category_filter:
-        wanted = set(category_filter)
-        flashes = [flashed for flashed in flashes if flashed[0] in wanted]
+        flashes = [flashed for flashed in flashes if flashed[0] in category_filter]
     if not with_categories:
         return [message for _, message in flashes]
     return [(category, message) for category, message in flashes]

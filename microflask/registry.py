@@ -27,6 +27,7 @@ from .templating import _default_template_ctx_processor
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, ValuesView
+    from json import JSONDecoder, JSONEncoder
     from logging import Logger
     from typing import IO, Any, Callable, TypeVar
 
@@ -79,6 +80,12 @@ class Registry(Scaffold):
 
     json_provider_class: type[JSONProvider] = DefaultJSONProvider
     """The class of `app.json`."""
+
+    json_encoder: type[JSONEncoder] | None = None
+    """A `json.JSONEncoder` that `app.json` writes with. Source: Flask up to 2.2."""
+
+    json_decoder: type[JSONDecoder] | None = None
+    """A `json.JSONDecoder` that `app.json` reads with. Source: Flask up to 2.2."""
 
     session_interface: SessionInterface = SecureCookieSessionInterface()
     """How sessions are opened and saved."""
@@ -143,7 +150,7 @@ class Registry(Scaffold):
         self._add_static_rule(static_host, host_matching)
 
     def _add_static_rule(self, static_host: str | None, host_matching: bool) -> None:
-        if not self.has_static_folder:
+        if self.static_folder is None:
             return
         if bool(static_host) != host_matching:
             msg = "Invalid static_host/host_matching combination"
@@ -376,6 +383,8 @@ class Registry(Scaffold):
         env = self.create_jinja_environment()
         for table, name, f in self._pending_template_functions:
             getattr(env, table)[name] = f
+        # Stored first: what is called now reaches for it.
+        self.__dict__["jinja_env"] = env
         self.init_jinja_globals()
         return env
 

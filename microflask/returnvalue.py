@@ -61,8 +61,7 @@ def make_response(app: Any, rv: Any, request: Request | None) -> Response:
     if not isinstance(rv, app.response_class):
         if isinstance(rv, (str, bytes, bytearray)) or isinstance(rv, Iterator):
             # The status goes in at once: it may be a line with a reason of its own.
-            made = app.response_class(rv, status=status, headers=headers)
-            return made
+            return app.response_class(rv, status=status, headers=headers)  # type: ignore[no-any-return]
         if isinstance(rv, (dict, list)):
             rv = app.json.response(rv)
         else:
@@ -70,7 +69,7 @@ def make_response(app: Any, rv: Any, request: Request | None) -> Response:
     response: Response = rv
     if status is not None:
         if isinstance(status, (str, bytes, bytearray)):
-            response.status = status  # type: ignore[assignment]
+            response.status = status
         else:
             response.status_code = status
     if headers:

@@ -13,7 +13,7 @@ from functools import update_wrapper
 from .errorhandlers import exception_class_and_code, register
 from .globals import current_app
 from .http.descriptors import cached_property
-from .importing import get_root_path, read_data
+from .importing import get_root_path, is_dir, read_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,8 +113,9 @@ class Scaffold:
 
     @property
     def has_static_folder(self) -> bool:
-        """Whether there is a static folder. Source: the seed's entry."""
-        return self.static_folder is not None
+        """Whether the static folder exists, on disk or in a zip. Source: the seed's entry."""
+        folder = self.static_folder
+        return folder is not None and is_dir(folder)
 
     @property
     def static_url_path(self) -> str | None:
@@ -152,16 +153,23 @@ class Scaffold:
         """
         from .helpers import send_from_directory
 
-        if not self.has_static_folder:
+        if self.static_folder is None:
             msg = "'static_folder' must be set to serve static_files."
             raise RuntimeError(msg)
         max_age = self.get_send_file_max_age(filename)
         options: dict[str, Any] = {} if max_age is None else {"max_age": max_age}
-        return send_from_directory(str(self.static_folder), filename, **options)
+        return send_from_directory(self.static_folder, filename, **options)
 
     @cached_property
     def jinja_loader(self) -> Any:
         """Loads the templates of this folder; `None` where there is none."""
+        return self.create_jinja_loader()
+
+    def create_jinja_loader(self) -> Any:
+        """Return what `jinja_loader` is; override it to load templates from elsewhere.
+
+        Source: the seed's entry `create_global_jinja_loader`.
+        """
         if self.template_folder is None:
             return None
         from .jinja import FileSystemLoader

@@ -37,8 +37,8 @@ class SessionMixin(Mapping):
     modified = True
     """Whether it has to be written; set it after changing a list or dict that it holds."""
 
-    accessed = True
-    """Whether anybody looked; such a response says `Vary: Cookie`."""
+    accessed = False
+    """Whether anybody looked, set by the context; such a response says `Vary: Cookie`."""
 
     @property
     def permanent(self) -> bool:
@@ -60,28 +60,13 @@ class SecureCookieSession(SessionDict, SessionMixin):
     """
 
     modified = False
-    accessed = False
 
     def __init__(self, initial: Any = None) -> None:
-        def on_update(self: Any) -> None:
-            self.modified = True
-            self.accessed = True
+        super().__init__(initial, _mark_modified)
 
-        super().__init__(initial, on_update)
 
-    def __getitem__(self, key: str) -> Any:
-        self.accessed = True
-        return super().__getitem__(key)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return the value of *key*, or *default*."""
-        self.accessed = True
-        return super().get(key, default)
-
-    def setdefault(self, key: str, default: Any = None) -> Any:
-        """Return the value of *key*, set to *default* first where it is missing."""
-        self.accessed = True
-        return super().setdefault(key, default)
+def _mark_modified(session: Any) -> None:
+    session.modified = True
 
 
 class NullSession(SecureCookieSession):
@@ -93,12 +78,12 @@ class NullSession(SecureCookieSession):
     def _fail(self, *args: Any, **kwargs: Any) -> NoReturn:
         msg = (
             "The session is unavailable because no secret key was set.  Set the"
-            " secret_key on the application to something unique and secret, such as"
-            " what this prints: python -c 'import secrets; print(secrets.token_hex())'"
+            " secret_key on the application to something unique and secret. This prints"
+            " one: python -c 'import secrets; print(secrets.token_hex())'"
         )
         raise RuntimeError(msg)
 
-    __setitem__ = __delitem__ = clear = pop = popitem = update = setdefault = _fail  # type: ignore[assignment]
+    __setitem__ = __delitem__ = clear = pop = popitem = update = setdefault = _fail
 
 
 class SessionInterface:
@@ -289,6 +274,9 @@ class SecureCookieSessionInterface(SessionInterface):
         # Found by its text, for parsing all cookies would cost more than all the rest.
         name = f"{self.get_cookie_name(app)}="
         start = header.find(name)
+        while start > 0 and header[start - 1] not in " ;":
+            # The end of a longer name.
+            start = header.find(name, start + 1)
         if start < 0 or not app.secret_key:
             return False
         start += len(name)
@@ -299,10 +287,10 @@ class SecureCookieSessionInterface(SessionInterface):
         from binascii import Error, a2b_base64
 
         try:
-            text = a2b_base64(header[start:end].translate(_URL_SAFE) + "===")
+            text: bytes = a2b_base64(header[start:end].translate(_URL_SAFE) + "===")
         except (Error, ValueError):
             return False
-        return b'"_permanent":true' in text
+        return text.find(b'"_permanent":true') >= 0
 
     def open_session(self, app: Any, request: Request) -> SecureCookieSession | None:
         """Return the session in the request's cookie; an empty one if it is not to be trusted."""
@@ -339,7 +327,7 @@ class SecureCookieSessionInterface(SessionInterface):
             assert serializer is not None
         response.set_cookie(
             name,
-            serializer.dumps(dict(session)),  # type: ignore[arg-type]
+            serializer.dumps(dict(session)),
             expires=self.get_expiration_time(app, session),
             **self._attributes(app),
         )

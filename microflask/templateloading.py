@@ -76,7 +76,7 @@ class DispatchingJinjaLoader(BaseLoader):
         found: Source | None = None
         for owner, loader, local_name in self._iter_loaders(template):
             try:
-                source = loader.get_source(environment, local_name)
+                source: Source = loader.get_source(environment, local_name)
             except TemplateNotFound:
                 attempts.append((owner, loader, None))
                 continue

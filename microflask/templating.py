@@ -21,14 +21,19 @@ if TYPE_CHECKING:
 
 
 def _default_template_ctx_processor() -> dict[str, Any]:
-    """Inject `g`, and while a request is handled `request` and `session`."""
+    """Inject `g` and `config`, and while a request is handled `request` and `session`."""
     context = _cv_app.get(None)
     if context is None:
         return {}
     if context.request is None:
-        return {"g": context.g}
+        return {"g": context.g, "config": context.app.config}
     # The proxy: a template that does not look at the session leaves it unopened.
-    return {"g": context.g, "request": context.request, "session": session}
+    return {
+        "g": context.g,
+        "request": context.request,
+        "session": session,
+        "config": context.app.config,
+    }
 
 
 def _render(app: Any, template: Template, context: dict[str, Any]) -> str:

@@ -190,7 +190,8 @@ class TestResponse(Response):
     @property
     def text(self) -> str:
         """The body as text."""
-        return self.get_data(as_text=True)
+        text: str = self.get_data(as_text=True)
+        return text
 
     def close(self) -> None:
         """Close the body, and the request's, unless a redirect sends that again."""

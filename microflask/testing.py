@@ -162,8 +162,15 @@ class FlaskClient(Client):
             request = self._request_from_builder_args(args, kwargs)
         # The context of the request before this one ends now.
         self._end_context()
-        response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
+        try:
+            response = super().open(request, buffered=buffered, follow_redirects=follow_redirects)
+        finally:
+            # A request that raised keeps its context, too: a test may look at it.
+            self._resume_context()
         response.json_module = self.application.json
+        return response
+
+    def _resume_context(self) -> None:
         while self._kept:
             ctx = self._kept.pop()
             if self._resumed is None:
@@ -171,7 +178,6 @@ class FlaskClient(Client):
                 self._resumed = ctx
             else:
                 ctx.release()
-        return response
 
     def _request_of(self, given: Any) -> Any:
         if isinstance(given, HTTPEnvironBuilder):

@@ -6,7 +6,15 @@ Read by type checkers only; nothing imports it at run time. Source: Flask 3.1's
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import IO, Any, Callable, TypeVar, Union
 
 from .http.headers import Headers

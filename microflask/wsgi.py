@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from .server.answer import FileWrapper
+    from .server.handler import RequestHandler as WSGIRequestHandler
     from .server.limits import Limits
-    from .server.loop import BaseWSGIServer
+    from .server.listening import CannotListen
+    from .server.loop import BaseWSGIServer, ThreadedWSGIServer
+    from .server.tls import adhoc_context as generate_adhoc_ssl_context
+    from .server.tls import load_context as load_ssl_context
+    from .server.tls import make_ssl_devcert
 
 # Where names live that are too heavy to load before someone asks for them (PEP 562).
 _LATE = {
@@ -39,7 +45,21 @@ _RENAMED = {
     "generate_adhoc_ssl_context": "adhoc_context",
 }
 
-__all__ = ["call", "is_running_from_reloader", "make_server", "run_simple", *_LATE]
+__all__ = [
+    "BaseWSGIServer",
+    "CannotListen",
+    "FileWrapper",
+    "Limits",
+    "ThreadedWSGIServer",
+    "WSGIRequestHandler",
+    "call",
+    "generate_adhoc_ssl_context",
+    "is_running_from_reloader",
+    "load_ssl_context",
+    "make_server",
+    "make_ssl_devcert",
+    "run_simple",
+]
 
 
 def __getattr__(name: str) -> Any:

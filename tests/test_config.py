@@ -49,7 +49,7 @@ class ConfigTest(unittest.TestCase):
         self.assertEqual("<Config {'A': 0}>", repr(self.config))
         self.assertEqual(self.folder, self.config.root_path)
         self.assertEqual({}, Config("/"))
-        self.assertEqual(self.config, pickle.loads(pickle.dumps(self.config)))  # noqa: S301
+        self.assertEqual(self.config, pickle.loads(pickle.dumps(self.config)))
 
     def test_a_missing_key_suggests_another(self):
         config = Config("/", DEFAULTS)

@@ -119,7 +119,7 @@ class ImportStringTest(FolderTest):
             import_string("mfnope")
         error = caught.exception
         self.assertTrue(repr(error).startswith("<ImportStringError('mfnope', ModuleNotFound"))
-        self.assertEqual(str(error), str(pickle.loads(pickle.dumps(error))))  # noqa: S301
+        self.assertEqual(str(error), str(pickle.loads(pickle.dumps(error))))
 
     def test_find_modules(self):
         plain = ["mfpk.breaks", "mfpk.good", "mfpk.needs"]

@@ -277,7 +277,7 @@ class ProxyTest(unittest.TestCase):
         self.assertEqual([1], outer)
 
     def test_pickles_as_the_object(self):
-        self.assertEqual([1], pickle.loads(pickle.dumps(LocalProxy(lambda: [1]))))  # noqa: S301
+        self.assertEqual([1], pickle.loads(pickle.dumps(LocalProxy(lambda: [1]))))
 
     def test_awaits_and_async_for(self):
         async def answer():

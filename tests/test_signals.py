@@ -229,7 +229,7 @@ class NamespaceTest(unittest.TestCase):
         self.assertTrue(repr(made).endswith("; 'a'>"))
         self.assertIs(signal("mf-test"), signals.default_namespace["mf-test"])
         self.assertIs(ANY, Signal.ANY)
-        self.assertIs(ANY, pickle.loads(pickle.dumps(ANY)))  # noqa: S301
+        self.assertIs(ANY, pickle.loads(pickle.dumps(ANY)))
         self.assertEqual("ANY", repr(ANY))
 
     def test_signals_of_an_application(self):

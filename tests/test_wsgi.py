@@ -762,6 +762,40 @@ class Connections(unittest.TestCase):
                 thread.join()
             self.assertEqual([r.endswith(b"together") for r in results], [True] * 20)
 
+    def test_the_lead_changes_hands(self):
+        """Requests that come in pieces while threads take over from each other are all answered."""
+
+        def app(environ, start_response):
+            time.sleep(
+                0.005 * (environ["PATH_INFO"] == "/slow")
+            )  # longer than a leader may be busy
+            return echo(environ, start_response)
+
+        requests = [
+            b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"GET /quick HTTP/1.1\r\nHost: x\r\n\r\n",
+            post(b"abc", "Content-Length: 3", path="/slow"),
+        ]
+        answered = []
+
+        def work(number):
+            with served.connect() as sock, sock.makefile("rb") as reader:
+                for step in range(30):
+                    data = requests[(number + step) % 3]
+                    cut = (7 * step + number) % len(data)
+                    sock.sendall(data[:cut])
+                    time.sleep(0.001 * (step % 3))
+                    sock.sendall(data[cut:])
+                    answered.append(read_response(reader)[0])
+
+        with serving(app) as served:
+            threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(answered, ["HTTP/1.1 200 OK"] * 240)
+
     def test_more_than_threads(self):
         """More requests than threads wait; more than may wait are told 503."""
         release = threading.Event()

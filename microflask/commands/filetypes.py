@@ -356,4 +356,3 @@ class Path(ParamType):
             if wanted and not os.access(value, flag):
                 return kind, f"is not {word}"
         return None
-

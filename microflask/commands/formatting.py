@@ -21,6 +21,9 @@ MAX_WIDTH = 80
 # A paragraph that begins with a line of this mark is kept as it is.
 VERBATIM = "\b"
 
+# The width while a CliRunner runs a command, whatever the terminal.
+widths_of_runner: list[int] = []
+
 
 def term_len(text: str) -> int:
     """Return how many columns *text* takes; escape codes take none."""
@@ -54,7 +57,7 @@ def wrap_text(
             pieces.append("\n".join(_indented(lines, initial_indent, subsequent_indent)))
             continue
         margin = " " * (len(lines[0]) - len(lines[0].lstrip()))
-        joined = " ".join(line.strip() for line in lines)
+        joined = " ".join([lines[0].lstrip(), *lines[1:]])
         pieces.append(_fill(joined, width, initial_indent + margin, subsequent_indent + margin))
     return "\n\n".join(pieces)
 
@@ -129,6 +132,8 @@ class HelpFormatter:
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
+        if width is None and widths_of_runner:
+            width = widths_of_runner[-1]
         if width is None:
             from shutil import get_terminal_size
 
@@ -181,8 +186,7 @@ class HelpFormatter:
     def write_text(self, text: str) -> None:
         """Add paragraphs, wrapped and indented."""
         margin = " " * self.current_indent
-        width = max(self.width - self.current_indent, 11)
-        self.write(wrap_text(text, width, margin, margin, preserve_paragraphs=True))
+        self.write(wrap_text(text, max(self.width, 11), margin, margin, preserve_paragraphs=True))
         self.write("\n")
 
     def write_dl(

@@ -68,7 +68,13 @@ class ParserOption:
     """
 
     def __init__(
-        self, obj: Any, opts: Sequence[str], dest: str, action: str, nargs: int = 1, const: Any = None
+        self,
+        obj: Any,
+        opts: Sequence[str],
+        dest: str,
+        action: str,
+        nargs: int = 1,
+        const: Any = None,
     ) -> None:
         self.obj = obj
         self.opts = opts
@@ -279,9 +285,7 @@ class OptionParser:
         return state.rest.popleft()
 
 
-def unpack_args(
-    words: Iterable[str], nargs_spec: Sequence[int]
-) -> tuple[list[Any], list[str]]:
+def unpack_args(words: Iterable[str], nargs_spec: Sequence[int]) -> tuple[list[Any], list[str]]:
     """Deal out words to arguments: from the left, then from the right to the greedy one.
 
     Args:

@@ -145,7 +145,7 @@ def echo(
             return
     if isinstance(message, (bytes, bytearray)):
         data = bytes(message) + (b"\n" if nl else b"")
-        buffer = getattr(file, "buffer", file)
+        buffer: Any = getattr(file, "buffer", file)
         file.flush()
         buffer.write(data)
         buffer.flush()
@@ -183,7 +183,8 @@ def get_binary_stream(name: str) -> BinaryIO:
         TypeError: no such stream.
     """
     stream = _stream(name)
-    return getattr(stream, "buffer", stream)
+    buffer: BinaryIO = getattr(stream, "buffer", stream)
+    return buffer
 
 
 def get_text_stream(

@@ -265,9 +265,7 @@ class BoolParamType(ParamType):
         found = self.str_to_bool(value)
         if found is None:
             words = ", ".join(sorted({*TRUE_WORDS, *FALSE_WORDS}))
-            self.fail(
-                f"{value!r} is not a valid boolean. Recognized values: {words}", param, ctx
-            )
+            self.fail(f"{value!r} is not a valid boolean. Recognized values: {words}", param, ctx)
         return found
 
     def __repr__(self) -> str:

@@ -44,6 +44,21 @@ if TYPE_CHECKING:
     from .caching import (
         unquote_etag as unquote_etag,
     )
+    from .containers import (
+        CallbackDict as CallbackDict,
+    )
+    from .containers import (
+        ImmutableDict as ImmutableDict,
+    )
+    from .containers import (
+        ImmutableList as ImmutableList,
+    )
+    from .containers import (
+        ImmutableTypeConversionDict as ImmutableTypeConversionDict,
+    )
+    from .containers import (
+        TypeConversionDict as TypeConversionDict,
+    )
     from .cookies import (
         dump_cookie as dump_cookie,
     )
@@ -249,31 +264,25 @@ if TYPE_CHECKING:
         wrap_file as wrap_file,
     )
     from .limited import (
-        LimitedStream as LimitedStream,
+        CappedStream as CappedStream,
     )
-    from .multidict import (
-        CallbackDict as CallbackDict,
+    from .limited import (
+        LimitedStream as LimitedStream,
     )
     from .multidict import (
         CombinedMultiDict as CombinedMultiDict,
     )
     from .multidict import (
-        ImmutableDict as ImmutableDict,
-    )
-    from .multidict import (
-        ImmutableList as ImmutableList,
-    )
-    from .multidict import (
         ImmutableMultiDict as ImmutableMultiDict,
     )
     from .multidict import (
-        ImmutableTypeConversionDict as ImmutableTypeConversionDict,
+        ImmutableOrderedMultiDict as ImmutableOrderedMultiDict,
     )
     from .multidict import (
         MultiDict as MultiDict,
     )
     from .multidict import (
-        TypeConversionDict as TypeConversionDict,
+        OrderedMultiDict as OrderedMultiDict,
     )
     from .multidict import (
         iter_multi_items as iter_multi_items,
@@ -478,6 +487,9 @@ _DEFINED = {
         "ETags RequestCacheControl ResponseCacheControl generate_etag is_resource_modified "
         "parse_cache_control_header parse_etags quote_etag unquote_etag"
     ),
+    "containers": (
+        "CallbackDict ImmutableDict ImmutableList ImmutableTypeConversionDict TypeConversionDict"
+    ),
     "cookies": "dump_cookie parse_cookie",
     "descriptors": "cached_property environ_property header_property",
     "environ": (
@@ -500,10 +512,10 @@ _DEFINED = {
     "forms": "FormDataParser MultiPartParser default_stream_factory parse_form_data",
     "headers": "EnvironHeaders HeaderSet Headers parse_set_header",
     "iterators": "ClosingIterator FileWrapper wrap_file",
-    "limited": "LimitedStream",
+    "limited": "CappedStream LimitedStream",
     "multidict": (
-        "CallbackDict CombinedMultiDict ImmutableDict ImmutableList ImmutableMultiDict "
-        "ImmutableTypeConversionDict MultiDict TypeConversionDict iter_multi_items"
+        "CombinedMultiDict ImmutableMultiDict ImmutableOrderedMultiDict MultiDict "
+        "OrderedMultiDict iter_multi_items"
     ),
     "multipart": (
         "Data Epilogue Event Field File MultipartDecoder MultipartEncoder NEED_DATA NeedData "

@@ -254,10 +254,10 @@ class Context(Mapping):  # type: ignore[type-arg]
                 return obj._call(self.eval_ctx.autoescape, args, kwargs)
             if kind not in _PLAIN_CALLABLES:
                 called = getattr(obj, "__call__", None)  # noqa: B004
-                if getattr(called, "jinja_pass_arg", None) is not None:
+                if type(getattr(called, "jinja_pass_arg", None)) is _PassArg:
                     obj = called
             wants = getattr(obj, "jinja_pass_arg", None)
-            if wants is not None:
+            if wants is not None and type(wants) is _PassArg:
                 args = (pass_argument(wants, self), *args)
             return obj(*args, **kwargs)
         except StopIteration:

@@ -355,7 +355,8 @@ class Template:
             source = frame.f_globals.get("source") if "own_blocks" in frame.f_globals else None
             name = frame.f_code.co_filename
             if source and not os.path.exists(name):
-                lines = source.splitlines(keepends=True)
+                # As in a file: traceback counts on the newline when it places its marks.
+                lines = [f"{line}\n" for line in source.splitlines()]
                 linecache.cache[name] = (len(source), None, lines, name)
             traceback = traceback.tb_next
 

@@ -73,12 +73,34 @@ _HTML_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
 def jsonify(*args: Any, **kwargs: Any) -> Response:
     """Return a response with the JSON of the arguments, as `application/json`.
 
-    One positional argument is the value itself, several are a list; keywords are a dict.
+    The arguments are those of `dict`: keywords, or a dict (or pairs) and keywords. One
+    argument alone is the value itself, several are a list.
 
     Raises:
-        TypeError: both positional and keyword arguments were given.
+        TypeError: keywords stand beside something that they can't be added to.
 
-    Source: the seed's "Returning JSON"; Flask 3.1.
+    Source: the seed's "Returning JSON"; Flask 3.1 for values that are no dicts.
     """
+    if not args and not kwargs:
+        args = ({},)
+    elif kwargs and len(args) == 1 and not isinstance(args[0], str):
+        try:
+            args, kwargs = (dict(args[0], **kwargs),), {}
+        except (TypeError, ValueError):
+            pass  # The provider says what is wrong.
     response: Response = current_app.json.response(*args, **kwargs)
     return response
+
+
+def __getattr__(name: str) -> Any:
+    # The seed: this module stands in for `json`, so its other names are here as well.
+    if name == "JSONEncoder":
+        from .encoder import JSONEncoder
+
+        return JSONEncoder
+    import json
+
+    if name in json.__all__:
+        return getattr(json, name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

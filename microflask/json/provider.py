@@ -117,39 +117,57 @@ class DefaultJSONProvider(JSONProvider):
     mimetype = "application/json"
     """The media type of `response`."""
 
+    def _option(self, key: str, own: Any) -> Any:
+        """Return what the configuration says by its older key, else the attribute *own*."""
+        value = self._app.config.get(key)
+        return own if value is None else value
+
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         """Return *obj* as JSON text; the keyword arguments are those of `json.dumps`."""
         import json
 
-        kwargs.setdefault("default", self.default)
-        kwargs.setdefault("ensure_ascii", self.ensure_ascii)
-        kwargs.setdefault("sort_keys", self.sort_keys)
+        encoder = self._app.json_encoder
+        if encoder is None:
+            kwargs.setdefault("default", self.default)
+        else:
+            kwargs.setdefault("cls", encoder)
+        kwargs.setdefault("ensure_ascii", self._option("JSON_AS_ASCII", self.ensure_ascii))
+        kwargs.setdefault("sort_keys", self._option("JSON_SORT_KEYS", self.sort_keys))
         return json.dumps(obj, **kwargs)
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Return the value that *s* stands for; the arguments are those of `json.loads`."""
         import json
 
+        decoder = self._app.json_decoder
+        if decoder is not None:
+            kwargs.setdefault("cls", decoder)
         return json.loads(s, **kwargs)
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """Return a response whose body is the JSON of the arguments and a line end."""
         obj = self._prepare_response_obj(args, kwargs)
         app = self._app
-        if (self.compact is None and app.debug) or self.compact is False:
-            text = self.dumps(obj, indent=2)
-        else:
-            text = self._dumps_compact(obj)
-        response: Response = app.response_class(f"{text}\n", mimetype=self.mimetype)
+        pretty = self._option("JSONIFY_PRETTYPRINT_REGULAR", None)
+        if pretty is None:
+            pretty = app.debug if self.compact is None else not self.compact
+        text = self.dumps(obj, indent=2) if pretty else self._dumps_compact(obj)
+        response: Response = app.response_class(
+            f"{text}\n", mimetype=self._option("JSONIFY_MIMETYPE", self.mimetype)
+        )
         return response
 
     # json.dumps makes an encoder a call where the arguments are not its defaults.
     _encoder: tuple[Any, Callable[[Any], str]] | None = None
 
     def _dumps_compact(self, obj: Any) -> str:
-        if type(self).dumps is not DefaultJSONProvider.dumps:
+        if type(self).dumps is not DefaultJSONProvider.dumps or self._app.json_encoder is not None:
             return self.dumps(obj, separators=(",", ":"))
-        key = (self.default, self.ensure_ascii, self.sort_keys)
+        key = (
+            self.default,
+            self._option("JSON_AS_ASCII", self.ensure_ascii),
+            self._option("JSON_SORT_KEYS", self.sort_keys),
+        )
         if self._encoder is None or self._encoder[0] != key:
             import json
 

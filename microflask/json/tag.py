@@ -16,6 +16,7 @@ session cookie of one is understood by the other.
 from __future__ import annotations
 
 import json
+import sys
 from base64 import b64decode, b64encode
 from datetime import datetime
 
@@ -180,12 +181,9 @@ class TagUUID(JSONTag):
 
     def check(self, value: Any) -> bool:
         """Return whether *value* is a UUID."""
-        # Looked at by name first: `uuid` is imported only by those who have one.
-        if type(value).__name__ != "UUID":
-            return False
-        from uuid import UUID
-
-        return isinstance(value, UUID)
+        # Where nobody imported `uuid`, nobody has one.
+        uuid = sys.modules.get("uuid")
+        return uuid is not None and isinstance(value, uuid.UUID)
 
     def to_json(self, value: Any) -> Any:
         """Return its 32 hexadecimal digits."""

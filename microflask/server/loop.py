@@ -181,11 +181,14 @@ class BaseWSGIServer:
 
     def _mute(self, fd: int) -> None:
         """Stop polling a connection that is being served: what it has sent would spin us."""
-        self._muted.add(fd)
-        self._poller.remove(fd)
-        # It may have been put back just before it was muted.
-        if fd in self._waiting:
-            self._unmute(fd)
+        with self._lock:
+            self._muted.add(fd)
+            self._poller.remove(fd)
+            # It may have been put back just now. Who puts back looks into `_muted` after that,
+            # we look into `_waiting` after muting: one of the two sees the other.
+            if fd in self._waiting:
+                self._muted.discard(fd)
+                self._poller.add(fd)
 
     def _unmute(self, fd: int) -> None:
         with self._lock:

@@ -3,7 +3,7 @@
 Called by the handler and the loop. Writes to `sys.stderr` directly; goes through
 `logging` only where the program has set up handlers for it, so that a program that does
 not use `logging` never loads it. The loggers `microflask.server` and `werkzeug` are both
-asked: a program that silences `werkzeug` silences this server.
+asked: a program that silences `werkzeug` silences this server. Does not set up `logging`.
 """
 
 from __future__ import annotations

@@ -1,159 +1,191 @@
-"""Applications written once, built with Flask and with microflask, and compared.
+"""Runs one function with the package `microflask` and with the real `flask`.
 
-A scenario is a generator that takes a `Kit`, the names of one of the two packages, and
-yields what it sees. Both are run; what they yield must be equal, item by item.
+Called by the differential tests of the application floor. A scenario takes the package,
+imports what it wants from it, and returns something comparable. Both sides must return
+equal values or raise errors of the same name whose message begins alike (ours may go on
+with the cure).
 """
 
 from __future__ import annotations
 
 import importlib
-import inspect
-import logging
+import os
+import re
+import tempfile
 import unittest
-from types import SimpleNamespace
+from typing import Any, Callable
 
 from . import oracle
 
-MODULES = {
-    "flask": {
-        "flask": "flask",
-        "exceptions": "werkzeug.exceptions",
-        "routing": "werkzeug.routing",
-        "http": "werkzeug.wrappers",
-        "views": "flask.views",
-        "sessions": "flask.sessions",
-        "testing": "flask.testing",
-        "testclient": "werkzeug.test",
-        "globals": "flask.globals",
-        "signing": "itsdangerous",
-        "provider": "flask.json.provider",
-    },
-    "microflask": {
-        "flask": "microflask",
-        "exceptions": "microflask.http.exceptions",
-        "routing": "microflask.routing",
-        "http": "microflask.http.response",
-        "views": "microflask.views",
-        "sessions": "microflask.sessions",
-        "testing": "microflask.testing",
-        "testclient": "microflask.testclient",
-        "globals": "microflask.globals",
-        "signing": "microflask.signing",
-        "provider": "microflask.json.provider",
-    },
-}
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
-class Kit(SimpleNamespace):
-    """The modules of one of the two packages, under names that both have."""
-
-    def app(self, **config):
-        """Return an application that lets no exception out, unless *config* says so."""
-        app = self.flask.Flask("tests.differential", static_folder=None, root_path="/nowhere")
-        # Files may be cached for 12 hours by default here, and not at all in Flask 3.1.
-        app.config.update(SECRET_KEY="k", PROPAGATE_EXCEPTIONS=False)
-        app.config.update(SEND_FILE_MAX_AGE_DEFAULT=None, **config)
-        app.logger.handlers[:] = [logging.NullHandler()]
-        app.logger.propagate = False
-        return app
+def sub(package: Any, name: str) -> Any:
+    """Return a submodule of the package under test."""
+    return importlib.import_module(f"{package.__name__}.{name}")
 
 
-def kit_of(name: str) -> Kit:
-    oracle(name)
-    return Kit(
-        name=name,
-        **{key: importlib.import_module(path) for key, path in MODULES[name].items()},
+def plain(value: Any) -> Any:
+    """Return *value* with types of our own turned into what both packages can be compared by."""
+    if isinstance(value, dict):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return (
+            type(value)(plain(item) for item in value)
+            if type(value) in (list, tuple)
+            else list(value)
+        )
+    if isinstance(value, str):
+        return ADDRESS.sub("", str(value)).replace("microflask", "flask")
+    return value
+
+
+def answer(response: Any, *drop: str) -> Any:
+    """Return status, headers without Date and Expires, and the body of a response."""
+    dropped = {"Date", "Expires", "Connection", *drop}
+    headers = sorted(
+        # Theirs come out of a set.
+        (name, ", ".join(sorted(value.split(", "))) if name == "Allow" else value)
+        for name, value in response.headers
+        if name not in dropped
     )
+    return response.status, headers, response.get_data()
 
 
-def seen(response):
-    """Return what a client sees of a response."""
-    body = response.get_data()
-    headers = []
-    for name, value in sorted(response.headers):
-        if name == "Allow":
-            value = ", ".join(sorted(value.split(", ")))
-        if name not in {"Date", "Set-Cookie"}:
-            headers.append((name, value))
-    return response.status, headers, body
+class Failure:
+    """An error as a result. Theirs equals ours if our class is, or has as a base, one so named.
+
+    Our message may go on where theirs ends; suggested names are not compared.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        self.names = [cls.__name__ for cls in type(error).__mro__]
+        self.text = plain(str(error)).partition(" Did you mean")[0]
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Failure)
+            and self.names[0] in other.names
+            and other.text.startswith(self.text)
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.names[0])
+
+    def __repr__(self) -> str:
+        return f"{self.names[0]}({self.text!r})"
 
 
-def brief(response):
-    """Return status and body only."""
-    return response.status_code, response.get_data(as_text=True)
-
-
-def attempt(function, *args, **kwargs):
-    """Return what a call returns, or what it raises."""
+def outcome(scenario: Callable[..., Any], *args: Any) -> Any:
+    """Return what the scenario returns; an error is a result."""
     try:
-        result = function(*args, **kwargs)
+        return plain(scenario(*args))
     except Exception as error:
-        return "raised", type(error).__name__, str(error)
-    if hasattr(result, "headers") and hasattr(result, "get_data"):
-        return seen(result)
-    return result
+        return Failure(error)
 
 
-def run(scenario, kit):
-    """Return all that a scenario yields; an exception that ends it counts as an item."""
-    items = []
-    try:
-        for item in scenario(kit):
-            items.append(item)
-    except Exception as error:
-        items.append(("ended by", type(error).__name__, str(error)))
-    return items
-
-
-def scenarios_of(module_globals):
-    """Return the scenarios of a test module: its generator functions of one `kit`."""
-    return {
-        name: function
-        for name, function in module_globals.items()
-        if inspect.isgeneratorfunction(function)
-        and list(inspect.signature(function).parameters) == ["kit"]
-    }
-
-
-def agrees(ours, theirs):
-    """Return whether two items are equal; of an error's text ours may say more at the end."""
-    if isinstance(ours, tuple) and isinstance(theirs, tuple):
-        if len(ours) == 3 and ours[0] in ("raised", "ended by") and ours[:2] == theirs[:2]:
-            return ours[2].startswith(theirs[2].rstrip("."))
-        return len(ours) == len(theirs) and all(map(agrees, ours, theirs))
-    return ours == theirs
-
-
-class ScenarioCase(unittest.TestCase):
-    """Runs the scenarios of its module through both packages."""
+class FlaskPairs(unittest.TestCase):
+    """A case that has both packages, and compares by `check`."""
 
     maxDiff = None
 
     @classmethod
-    def setUpClass(cls):
-        if cls is ScenarioCase:
-            raise unittest.SkipTest("only its subclasses have scenarios")
-        cls.theirs = kit_of("flask")
-        cls.ours = kit_of("microflask")
+    def setUpClass(cls) -> None:
+        cls.theirs = oracle("flask")
+        cls.ours = importlib.import_module("microflask")
 
-    def check(self, scenario):
-        expected = run(scenario, self.theirs)
-        got = run(scenario, self.ours)
-        for number, (a, b) in enumerate(zip(expected, got)):
-            with self.subTest(scenario=scenario.__name__, item=number):
-                if not agrees(b, a):
-                    self.assertEqual(b, a)
-        with self.subTest(scenario=scenario.__name__, item="count"):
-            self.assertEqual(got[len(expected) :], expected[len(got) :])
+    def check(self, scenario: Callable[..., Any], *args: Any) -> None:
+        """Compare one scenario."""
+        expected = outcome(scenario, self.theirs, *args)
+        actual = outcome(scenario, self.ours, *args)
+        self.assertEqual(expected, actual)
+
+    def check_all(self, table: Any) -> None:
+        """Compare the scenarios of a table: name -> function, or functions alone."""
+        items = table.items() if isinstance(table, dict) else ((f.__name__, f) for f in table)
+        for name, scenario in items:
+            with self.subTest(name):
+                self.check(scenario)
 
 
-def load(module_globals):
-    """Return a test case with a test method for each scenario of a module."""
+FILES = {
+    "a.txt": b"hello, this is a text",
+    "b.html": b"<p>",
+    "c.bin": b"\0" * 3000,
+    "static/s.css": b"p {}",
+    "static/deep/t.js": b"1",
+    "templates/page.html": b"<b>{{ x }}</b>{{ g.y }}",
+    "templates/page.txt": b"{{ x }}",
+    "templates/page.xml": b"{{ x }}",
+    "templates/page.htm": b"{{ x }}",
+    "templates/page.xhtml": b"{{ x }}",
+    "templates/page.svg": b"{{ x }}",
+    "templates/page.js": b"{{ x }}",
+    "templates/page.HTML": b"{{ x }}",
+    "templates/page": b"{{ x }}",
+    "templates/page.html.j2": b"{{ x }}",
+    "templates/macro.html": b"{% macro hello(name) %}Hello {{ name }}!{% endmacro %}{% set v = 5 %}",
+    "templates/globals.html": (
+        b"{{ config.TESTING }} {{ request.path }} {{ session.a }} {{ g.y }}"
+        b" {{ url_for('index') }} {{ get_flashed_messages() }}"
+    ),
+    "templates/importing.html": b"{% from 'imported.html' import m %}{{ m() }}",
+    "templates/imported.html": (
+        b"{% macro m() %}{{ request.path }} {{ session.a }} {{ g.y }} {{ config.TESTING }}"
+        b" {{ url_for('index') }}{{ injected }}{% endmacro %}"
+    ),
+    "templates/child.html": b"{% extends 'base.html' %}{% block b %}[{{ super() }}]{{ x }}{% endblock %}",
+    "templates/base.html": b"<{% block b %}base{% endblock %}>",
+    "templates/broken.html": b"{% if %}",
+    "templates/shared.html": b"app",
+    "bp/shared.html": b"blueprint",
+    "bp/only.html": b"only {{ x }}",
+    "bp/sub/only.html": b"sub {{ x }}",
+    "config.py": b"A = 1\nb = 2\nNAME = __name__\n",
+    "config.json": b'{"A": 2, "b": 3}',
+}
 
-    def method(scenario):
-        return lambda self: self.check(scenario)
 
-    names = scenarios_of(module_globals)
-    body = {f"test_{name}": method(function) for name, function in names.items()}
-    body["__module__"] = module_globals["__name__"]
-    return type("Scenarios", (ScenarioCase,), body)
+class Folder(FlaskPairs):
+    """A case with a folder of files, and an application in it."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        holder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(holder.cleanup)
+        cls.root = os.path.realpath(holder.name)
+        cls._shared = {}
+        for name, data in FILES.items():
+            path = os.path.join(cls.root, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data)
+            os.utime(path, (1_600_000_000, 1_600_000_000))
+
+    def app(self, package: Any, **config: Any) -> Any:
+        """Return an application whose root is the folder; files are cached as Flask 3.1 says."""
+        app = package.Flask("pairs", root_path=self.root, instance_path=self.root)
+        app.config.update(SEND_FILE_MAX_AGE_DEFAULT=None, SECRET_KEY="k", **config)
+        app.add_url_rule("/", "index", lambda: "index")
+        app.add_url_rule("/item/<int:id>/<path:rest>", "item", lambda id, rest: "item")
+        app.add_url_rule("/both", "both", lambda: "x", methods=["GET"])
+        app.add_url_rule("/post", "both2", lambda: "x", methods=["POST"])
+        bp = package.Blueprint(
+            "bp", "pairs", root_path=self.root, template_folder="bp", url_prefix="/bp"
+        )
+        bp.add_url_rule("/", "index", lambda: package.url_for(".index"))
+        inner = package.Blueprint("inner", "pairs", root_path=self.root, url_prefix="/inner")
+        inner.add_url_rule("/", "index", lambda: package.url_for(".index"))
+        bp.register_blueprint(inner)
+        app.register_blueprint(bp)
+        return app
+
+    def shared(self, package: Any, **config: Any) -> Any:
+        """Return an application that is made once: for those who change nothing of it."""
+        key = (package.__name__, repr(config))
+        if key not in self._shared:
+            self._shared[key] = self.app(package, **config)
+        return self._shared[key]
+
+    _shared: dict[Any, Any]

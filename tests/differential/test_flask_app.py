@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from .flask_pairs import attempt, brief, load, seen
+from .flask_scenarios import attempt, brief, load, seen
 
 METHODS = "GET HEAD POST PUT DELETE OPTIONS PATCH TRACE FOO".split()
 
@@ -146,7 +146,7 @@ def returned_values(kit):
         "bytearray": lambda: bytearray(b"ba"),
         "dict": lambda: {"b": 1, "a": [1, 2]},
         "list": lambda: [1, "x", None],
-        "emptydict": lambda: {},
+        "emptydict": dict,
         "generator": generator,
         "iter": lambda: iter(["x", "y"]),
         "wsgi": lambda: wsgi,
@@ -256,7 +256,7 @@ def request_class_of_app(kit):
 def url_rule_class_of_app(kit):
     class Prefixed(kit.routing.Rule):
         def __init__(self, string, **kwargs):
-            super(Prefixed, self).__init__("/v1" + string, **kwargs)
+            super().__init__("/v1" + string, **kwargs)
 
     class App(kit.flask.Flask):
         url_rule_class = Prefixed
@@ -319,26 +319,26 @@ def steps_replaced(kit):
         def dispatch_request(self):
             if kit.flask.request.path == "/short":
                 return "dispatched", 202
-            return super(App, self).dispatch_request()
+            return super().dispatch_request()
 
         def make_response(self, rv):
             if isinstance(rv, int):
                 rv = f"number {rv}"
-            return super(App, self).make_response(rv)
+            return super().make_response(rv)
 
         def process_response(self, response):
             response.headers["X-Processed"] = "yes"
-            return super(App, self).process_response(response)
+            return super().process_response(response)
 
         def make_default_options_response(self):
-            response = super(App, self).make_default_options_response()
+            response = super().make_default_options_response()
             response.headers["X-Options"] = "mine"
             return response
 
         def handle_http_exception(self, e):
             if e.code == 404:
                 return "lost", 404
-            return super(App, self).handle_http_exception(e)
+            return super().handle_http_exception(e)
 
         def handle_exception(self, e):
             return self.make_response((f"broken {type(e).__name__}", 500))
@@ -358,7 +358,7 @@ def url_adapter_overridden(kit):
         def create_url_adapter(self, request):
             if request is not None and request.host == "bad.test":
                 kit.flask.abort(400, "bad host")
-            return super(App, self).create_url_adapter(request)
+            return super().create_url_adapter(request)
 
     app = App("x", static_folder=None, root_path="/nowhere")
     app.add_url_rule("/", "i", lambda: "x")
@@ -560,7 +560,7 @@ def options_config(kit):
 def app_attributes(kit):
     app = kit.flask.Flask("tests.differential", root_path="/nowhere")
     yield app.name, app.import_name, repr(app), app.root_path, app.static_folder
-    yield app.static_url_path, app.has_static_folder, app.template_folder, app.debug, app.testing
+    yield app.static_url_path, app.template_folder, app.debug, app.testing
     yield app.secret_key, app.permanent_session_lifetime, sorted(app.view_functions)
     yield app.extensions, dict(app.blueprints), app.url_build_error_handlers
     yield [(r.rule, r.endpoint, sorted(r.methods)) for r in app.url_map.iter_rules()]

@@ -138,10 +138,14 @@ class TestDecoder(unittest.TestCase):
 
 EVENTS = [
     "[Preamble(b''), Field('a', Headers()), Data(b'v', False), Epilogue(b'zz')]",
-    ("[Preamble(b''), Field('ü', Headers([('X', 'y'), ('Content-Disposition', 'z')])),"
-    " Data(b'v', True), Data(b'', True), Data(b'w', False), Epilogue(b'')]"),
-    ("[Preamble(b'abc'), File('f', 'n.txt', Headers([('Content-Type', 'x/y')])), Data(b'', False),"
-    " Field('b', Headers()), Data(b'q', False), Epilogue(b'')]"),
+    (
+        "[Preamble(b''), Field('ü', Headers([('X', 'y'), ('Content-Disposition', 'z')])),"
+        " Data(b'v', True), Data(b'', True), Data(b'w', False), Epilogue(b'')]"
+    ),
+    (
+        "[Preamble(b'abc'), File('f', 'n.txt', Headers([('Content-Type', 'x/y')])), Data(b'', False),"
+        " Field('b', Headers()), Data(b'q', False), Epilogue(b'')]"
+    ),
     "[Data(b'x', False)]",
     "[Field('a', Headers()), Field('b', Headers())]",
     "[Epilogue(b'')]",

@@ -45,7 +45,7 @@ class TestIterators(unittest.TestCase):
     def test_ranges(self) -> None:
         whole = b"0123456789"
         for start in range(10):
-            for size in range(0, 11 - start):
+            for size in range(11 - start):
                 expected = whole[start : start + size]
                 chunks = [b"01", b"", b"2", b"3456", b"789"]
                 with self.subTest(start=start, size=size):

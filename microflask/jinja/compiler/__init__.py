@@ -4,7 +4,7 @@ Called by `Environment.compile`, and by `template` for the streaming variant. Th
 
     generate            the module: a function `root`, one a block, and the tables
     statements, loops, macros, output    Python statements for the template's
-    expressions         Python expressions for the template's
+    expressions, extending               Python expressions for the template's
     scopes, frames      which Python name holds what; where the compiler is
     emit                builds `ast` nodes
     unit                what belongs to one compilation

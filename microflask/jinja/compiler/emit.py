@@ -192,9 +192,10 @@ def py(snippet: str, span: Span, **holes: Any) -> list[Any]:
     return _make_all(_parsed(snippet), span, holes)
 
 
-def expression(snippet: str, span: Span, **holes: Any) -> Any:
+def expression(snippet: str, span: Span, **holes: Any) -> ast.expr:
     """Return a snippet that is one expression."""
-    return py(snippet, span, **holes)[0].value
+    result: ast.expr = py(snippet, span, **holes)[0].value
+    return result
 
 
 @cache

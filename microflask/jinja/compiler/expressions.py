@@ -20,6 +20,7 @@ import ast
 from .. import nodes
 from ..nodes.expressions import pass_argument
 from . import emit
+from .extending import EXTENDING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,10 @@ class Expressions:
 
     def visit(self, node: nodes.Node, frame: Frame) -> ast.expr:
         """Return the Python expression for a template's."""
-        method = getattr(self, f"visit_{type(node).__name__}", None)
+        kind = type(node).__name__
+        method = getattr(self, f"visit_{kind}", None)
+        if method is None and kind in EXTENDING:
+            return EXTENDING[kind](self, node, frame, self.unit.spans.of(node))
         if method is None:
             msg = f"cannot compile a {type(node).__name__} node as an expression"
             raise TypeError(msg)
@@ -189,7 +193,7 @@ class Expressions:
             snippet = "Markup(V) if context.eval_ctx.autoescape else V"
             if not emit.is_pure(value):
                 snippet = "(Markup if context.eval_ctx.autoescape else identity)(V)"
-            return emit.expression(snippet, span, V=value)  # type: ignore[no-any-return]
+            return emit.expression(snippet, span, V=value)
         return emit.call("Markup", [value], span) if eval_ctx.autoescape else value
 
     def visit_Tuple(self, node: nodes.Tuple, frame: Frame, span: Span) -> ast.expr:
@@ -245,7 +249,7 @@ class Expressions:
         parts: ast.expr = ast.Tuple(elts=self.visit_all(node.nodes, frame), ctx=emit.LOAD, **span)
         if self.unit.eval_ctx.volatile:
             snippet = "(markup_join if context.eval_ctx.autoescape else str_join)(PARTS)"
-            return emit.expression(snippet, span, PARTS=parts)  # type: ignore[no-any-return]
+            return emit.expression(snippet, span, PARTS=parts)
         join = "markup_join" if self.unit.eval_ctx.autoescape else "str_join"
         return emit.call(join, [parts], span)
 
@@ -350,7 +354,7 @@ class Expressions:
             self.unit.fail_unknown(kind, node, table)
         first: list[ast.expr] = []
         wants = pass_argument(function)
-        if wants is not None:
+        if wants in _PASSED:
             first.append(emit.expression(_PASSED[wants], span))
         python = frame.scope.function.bind(kind, node.name)
         if node.node is None:
@@ -375,7 +379,7 @@ class Expressions:
         args, keywords = self.arguments(node, frame, span, [node.node])
         if caller is not None:
             keywords.append(emit.keyword("caller", emit.load(caller, span), span))
-        context = emit.load("context", span)
+        context: ast.expr = emit.load("context", span)
         locals = frame.set_here(span)
         if self.environment.sandboxed:
             if locals is not None:
@@ -423,47 +427,6 @@ class Expressions:
         if node.dyn_kwargs is not None:
             keywords.append(emit.keyword(None, values.pop(0), span))
         return positional, keywords
-
-    # -- what only extensions make -------------------------------------------------------
-
-    def visit_EnvironmentAttribute(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """An attribute of the environment."""
-        snippet = "getattr(environment, NAME)"
-        return emit.expression(snippet, span, NAME=emit.constant(node.name, span))  # type: ignore[no-any-return]
-
-    def visit_ExtensionAttribute(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """An attribute of an extension."""
-        return emit.expression(  # type: ignore[no-any-return]
-            "getattr(environment.extensions[KEY], NAME)",
-            span,
-            KEY=emit.constant(node.identifier, span),
-            NAME=emit.constant(node.name, span),
-        )
-
-    def visit_ImportedName(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """Something imported from Python."""
-        return emit.call("import_string", [emit.constant(node.importname, span)], span)
-
-    def visit_InternalName(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """A name that no template can spell."""
-        return emit.load(self.unit.internal_name(node.name), span)
-
-    def visit_MarkSafe(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """A value marked as safe."""
-        return emit.call("Markup", [self.visit(node.expr, frame)], span)
-
-    def visit_MarkSafeIfAutoescape(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """A value marked as safe where autoescaping is on."""
-        return self.marked(self.visit(node.expr, frame), span)
-
-    def visit_ContextReference(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """The context."""
-        return emit.load("context", span)
-
-    def visit_DerivedContextReference(self, node: Any, frame: Frame, span: Span) -> ast.expr:
-        """The context with the names of the place."""
-        locals = frame.locals(span)
-        return emit.expression("context.derived(LOCALS)", span, LOCALS=locals)  # type: ignore[no-any-return]
 
 
 #: What a marked function gets first, as code.

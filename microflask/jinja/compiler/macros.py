@@ -102,7 +102,7 @@ class MacroBody:
         """Return the call that makes the `Macro` of the function defined last."""
         span = self.span
         names = [arg.name for arg in self.node.args]
-        return emit.expression(  # type: ignore[no-any-return]
+        return emit.expression(
             "Macro(environment, FUNCTION, NAME, ARGUMENTS, KWARGS, VARARGS, CALLER,"
             " context.eval_ctx.autoescape)",
             span,

@@ -44,7 +44,9 @@ class Output:
         self.environment = unit.environment
         self.expressions = expressions
         finalize = unit.environment.finalize
-        self.finalize = None if finalize is None else _FINALIZED[pass_argument(finalize)]
+        self.finalize = (
+            None if finalize is None else _FINALIZED.get(pass_argument(finalize), _FINALIZED[None])
+        )
 
     def compiled(self, node: nodes.Output, frame: Frame, span: Span) -> list[ast.stmt]:
         """Print the parts of an output node."""
@@ -55,6 +57,31 @@ class Output:
             result += self._run(node.nodes[start : start + _RUN], frame, span)
         if frame.checks_output and self.unit.extends_seen:
             return emit.py("if parent_template is None: BODY", span, BODY=result)
+        return result
+
+    def runs(self, body: list[nodes.Node], frame: Frame) -> list[nodes.Node]:
+        """Put printed parts that follow each other into one output node.
+
+        An ``if`` that only chooses between texts is such a part: ``{% if x %} y{% endif %}``.
+        """
+        unit = self.unit
+        if unit.mode != "write" or unit.native or unit.eval_ctx.volatile or frame.checks_output:
+            return body
+        result: list[nodes.Node] = []
+        run: nodes.Output | None = None
+        for node in body:
+            kind = type(node)
+            if kind is not nodes.Output and not (kind is nodes.If and _is_text_choice(node)):
+                run = None
+                result.append(node)
+                continue
+            parts: Any = node.nodes if kind is nodes.Output else [node]  # type: ignore[attr-defined]
+            if run is not None:
+                run.nodes += parts
+                continue
+            run = nodes.Output(list(parts), lineno=node.lineno, col=node.col)
+            run.end_lineno, run.end_col = node.end_lineno, node.end_col
+            result.append(run)
         return result
 
     def is_one_text(self, body: list[nodes.Node]) -> bool:
@@ -79,11 +106,16 @@ class Output:
         merged = _merged(_texts_joined(printed), span)
         return prelude if merged is None else [*prelude, self.piece(merged, frame, span)]
 
-    def _part(self, node: nodes.Expr, frame: Frame) -> ast.expr:
+    def _part(self, node: nodes.Node, frame: Frame) -> ast.expr:
         """Return the text of one part, as a constant if it is known."""
         span = self.unit.spans.of(node)
         if isinstance(node, nodes.TemplateData):
             return emit.constant(node.data, span)
+        if isinstance(node, nodes.If):
+            test = self.expressions.visit(node.test, frame.soft())
+            then, otherwise = _text(node.body), _text(node.else_)
+            texts = emit.constant(then, span), emit.constant(otherwise, span)
+            return emit.conditional(test, *texts, span)
         eval_ctx, native = self.unit.eval_ctx, self.unit.native
         if self.finalize is not None:
             value = self.expressions.visit(node, frame)
@@ -100,10 +132,10 @@ class Output:
             return emit.constant(escape_text(text) if eval_ctx.autoescape else text, span)
         if eval_ctx.volatile:
             snippet = "(esc if context.eval_ctx.autoescape else str)(VALUE)"
-            return emit.expression(snippet, span, VALUE=value)  # type: ignore[no-any-return]
+            return emit.expression(snippet, span, VALUE=value)
         return emit.call("esc" if eval_ctx.autoescape else "str", [value], span)
 
-    def _shortcut(self, node: nodes.Expr, frame: Frame, span: Span) -> ast.expr | None:
+    def _shortcut(self, node: nodes.Node, frame: Frame, span: Span) -> ast.expr | None:
         """Print ``x|e``, ``x|safe``, calls and ``loop.index`` without a Markup in between."""
         eval_ctx = self.unit.eval_ctx
         if self.unit.is_async or self.unit.native or eval_ctx.volatile:
@@ -180,6 +212,20 @@ class Output:
         body = [self.piece(part, frame, span)]
         loop = ast.AsyncFor if self.unit.is_async else ast.For
         return [loop(target=emit.store("part", span), iter=source, body=body, orelse=[], **span)]
+
+
+def _is_text_choice(node: Any) -> bool:
+    """Whether an ``if`` has two ways at most, and all that they print is text."""
+    if node.elif_:
+        return False
+    return all(
+        type(part) is nodes.Output and all(type(text) is nodes.TemplateData for text in part.nodes)
+        for part in [*node.body, *node.else_]
+    )
+
+
+def _text(body: list[Any]) -> str:
+    return "".join([text.data for part in body for text in part.nodes])
 
 
 def _texts_joined(parts: list[ast.expr]) -> list[ast.expr]:

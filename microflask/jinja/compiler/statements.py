@@ -42,7 +42,7 @@ class Statements:
     def suite(self, body: list[nodes.Node], frame: Frame) -> Statements_:
         """Visit statements one after the other."""
         result: Statements_ = []
-        for node in body:
+        for node in self.output.runs(body, frame):
             result += self.visit(node, frame)
             if self.unit.extends_known and self.unit.extends_seen > 1 and frame.rootlevel:
                 break  # a second extends for certain: nothing after it is reached
@@ -68,6 +68,7 @@ class Statements:
     ) -> tuple[Statements_, ast.expr]:
         """Visit a body whose output is caught; return the statements and the joined text."""
         out, append = self.new_buffer(frame)
+        body = self.output.runs(body, frame)
         if self.output.is_one_text(body) and not frame.checks_output:
             return self._one_output(body, frame.into(append), span)
         inner = self.body(body, frame.into(append), span)
@@ -219,12 +220,11 @@ class Statements:
         template = emit.call(method, args, span)
         suffix = "_async" if self.unit.is_async else ""
         if node.with_context:
-            module = emit.call(
-                emit.attribute(template, f"make_module{suffix}", span),
-                emit.expression(
-                    "context.get_all(), True, LOCALS", span, LOCALS=frame.locals(span)
-                ).elts,
+            module = emit.expression(
+                f"TEMPLATE.make_module{suffix}(context.get_all(), True, LOCALS)",
                 span,
+                TEMPLATE=template,
+                LOCALS=frame.locals(span),
             )
         else:
             getter = emit.attribute(template, f"_get_default_module{suffix}", span)

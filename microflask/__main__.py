@@ -1,0 +1,8 @@
+"""`python -m microflask`: the program of `cli.py`.
+
+Called by Python. Does nothing else.
+"""
+
+from .cli import main
+
+main()
