@@ -49,20 +49,43 @@ def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
         return executor.submit(context.run, asyncio.run, coroutine).result()
 
 
-_local: Any = None
+class _OwnLoop:
+    """The event loop of one thread; closed when the thread, which alone holds it, ends."""
+
+    def __init__(self) -> None:
+        import asyncio
+
+        self.loop = asyncio.new_event_loop()
+
+    def __del__(self) -> None:
+        if not self.loop.is_closed():
+            self.loop.close()
+
+
+# Holds one `threading.local`, made with the first loop.
+_locals: dict[str, Any] = {}
 
 
 def _thread_loop() -> Any:
-    global _local
-    import asyncio
-    from threading import local
+    own = _locals.get("")
+    if own is None:
+        from atexit import register
+        from threading import local
 
-    if _local is None:
-        _local = local()
-    loop = getattr(_local, "loop", None)
-    if loop is None or loop.is_closed():
-        loop = _local.loop = asyncio.new_event_loop()
-    return loop
+        register(_close_thread_loop)
+        # In one step: of two threads that come first at once, one wins.
+        own = _locals.setdefault("", local())
+    holder = getattr(own, "holder", None)
+    if holder is None or holder.loop.is_closed():
+        holder = own.holder = _OwnLoop()
+    return holder.loop
+
+
+def _close_thread_loop() -> None:
+    """Close the loop of the main thread, which nothing ends before the interpreter does."""
+    holder = getattr(_locals[""], "holder", None)
+    if holder is not None:
+        holder.loop.close()
 
 
 def async_to_sync(func: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ decide what matches.
 from __future__ import annotations
 
 from .converters import ValidationError
-from .matcher import REST_SLASH, Part
+from .parts import REST_SLASH, Part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

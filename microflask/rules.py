@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from . import urlbuilder
 from .converters import MAX_DIGITS, BaseConverter, NumberConverter, ValidationError
-from .matcher import Part
+from .parts import Part
 from .rulesyntax import parse_converter_args, parse_rule
 from .suggest import did_you_mean
 

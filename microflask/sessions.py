@@ -283,7 +283,7 @@ class SecureCookieSessionInterface(SessionInterface):
         end = header.find(".", start)
         if end <= start:
             # It starts with a dot: compressed, so only reading it tells.
-            return end == start
+            return bool(end == start)
         from binascii import Error, a2b_base64
 
         try:
@@ -299,12 +299,12 @@ class SecureCookieSessionInterface(SessionInterface):
             return None
         value = request.cookies.get(self.get_cookie_name(app))
         if value:
-            from .signing import BadSignature
+            from .signing import BadData
 
             max_age = int(app.permanent_session_lifetime.total_seconds())
             try:
                 return self.session_class(serializer.loads(value, max_age=max_age))
-            except (BadSignature, RecursionError):
+            except BadData:
                 pass
         session = self.session_class()
         session.new = True

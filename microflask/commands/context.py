@@ -259,11 +259,11 @@ class Context:
         value = self.default_map.get(name)
         return value() if call and callable(value) else value
 
-    def _default_map_value(self, name: str | None) -> Any:
-        """Return what `default_map` says, called; `UNSET` for nothing."""
+    def _default_map_value(self, name: str | None, call: bool = True) -> Any:
+        """Return what `default_map` says; `UNSET` for nothing."""
         if self.default_map is None or name not in self.default_map:
             return UNSET
-        return self.lookup_default(str(name))
+        return self.lookup_default(str(name), call=call)
 
     def set_parameter_source(self, name: str, source: ParameterSource) -> None:
         """Remember where the value of a parameter comes from."""

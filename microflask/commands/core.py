@@ -80,11 +80,11 @@ class Group(Command):
         )
         self.invoke_without_command = invoke_without_command
         if subcommand_metavar is None:
-            subcommand_metavar = "COMMAND [ARGS]..."
-            if chain:
-                subcommand_metavar = "COMMAND1 [ARGS]... [COMMAND2 [ARGS]...]..."
-            elif invoke_without_command:
-                subcommand_metavar = "[COMMAND] [ARGS]..."
+            first = "COMMAND1" if chain else "COMMAND"
+            more = " [COMMAND2 [ARGS]...]..." if chain else ""
+            if invoke_without_command:
+                first = f"[{first}]"
+            subcommand_metavar = f"{first} [ARGS]...{more}"
         self.subcommand_metavar = subcommand_metavar
         self.chain = chain
         self._result_callback = result_callback

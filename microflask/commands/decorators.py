@@ -107,7 +107,8 @@ def group(name: Any = None, cls: Any = None, **attrs: Any) -> Any:
     if cls is None:
         cls = Group
     if callable(name):
-        return command(cls=cls, **attrs)(name)
+        made: Any = command(cls=cls, **attrs)
+        return made(name)
     return command(name, cls, **attrs)
 
 

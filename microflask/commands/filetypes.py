@@ -168,10 +168,7 @@ def open_stream(
     if not atomic:
         return open(filename, mode, **text), True
     if "w" not in mode:
-        msg = (
-            f"Atomic writes only support the 'w' mode, not {mode!r}: the old content"
-            " is replaced as a whole."
-        )
+        msg = "Atomic writes only make sense with `w`-mode."
         raise ValueError(msg)
     return _open_atomic(filename, mode, text), True
 

@@ -57,7 +57,7 @@ def command(name: Any = None, cls: Any = None, **attrs: Any) -> Any:
 
     def decorator(f: Any) -> Any:
         if isinstance(f, Command):
-            msg = f"Attempted to convert a callback into a command twice: {f!r}"
+            msg = "Attempted to convert a callback into a command twice."
             raise TypeError(msg)
         params = attrs.pop("params", None) or []
         declared = getattr(f, "__click_params__", None)

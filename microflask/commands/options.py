@@ -118,18 +118,17 @@ class Option(Parameter):
             self.default = flag_value
 
     def _refuse_contradictions(self) -> None:
+        if self.deprecated and self.prompt is not None:
+            msg = "`deprecated` options cannot use `prompt`."
+            raise ValueError(msg)
         for wrong, message in (
             (self.nargs == -1, "nargs=-1 is not supported for options."),
             (
-                self.deprecated and self.prompt is not None,
-                "`deprecated` options cannot use `prompt`.",
-            ),
-            (
                 self.is_bool_flag and self.prompt is not None and self.hide_input,
-                "`prompt` with `hide_input` is not valid for boolean flag.",
+                "'prompt' with 'hide_input' is not valid for boolean flag.",
             ),
-            (self.count and self.multiple, "`count` is not valid with `multiple`."),
-            (self.count and self.is_flag, "`count` is not valid with `is_flag`."),
+            (self.count and self.multiple, "'count' is not valid with 'multiple'."),
+            (self.count and self.is_flag, "'count' is not valid with 'is_flag'."),
             (
                 not self.is_bool_flag and bool(self.secondary_opts),
                 "Secondary flag is not valid for non-boolean flag.",
@@ -163,8 +162,7 @@ class Option(Parameter):
                 secondary.append(second.lstrip())
             if first.rstrip() == second.lstrip():
                 msg = (
-                    f"Boolean option {decl!r} cannot use the same flag for true/false"
-                    f" (given as {first!r} and {second!r})."
+                    f"Boolean option {decl!r} cannot use the same flag for true/false."
                 )
                 raise ValueError(msg)
         if name is None and opts:
@@ -172,7 +170,7 @@ class Option(Parameter):
         if name is None or not name.isidentifier():
             if not expose_value:
                 return "", opts, secondary
-            msg = f"Could not determine name for option with declarations {tuple(decls)!r}"
+            msg = f"Could not determine name for option with declarations {list(decls)!r}"
             raise TypeError(msg)
         if not opts and not secondary:
             msg = (

@@ -142,7 +142,7 @@ class Parameter:
         Args:
             call: call it, if it is a function.
         """
-        value = ctx._default_map_value(self.name)
+        value = ctx._default_map_value(self.name, call=call)
         if value is UNSET:
             value = self.default
         return value() if call and callable(value) else value
@@ -218,7 +218,10 @@ class Parameter:
         Raises:
             MissingParameter: it is required and there is none.
         """
-        value = self.type_cast_value(ctx, value)
+        if value is UNSET:
+            value = () if self.multiple or self.nargs == -1 else None
+        else:
+            value = self.type_cast_value(ctx, value)
         if self.required and self.value_is_missing(value):
             raise MissingParameter(ctx=ctx, param=self)
         return value if self.callback is None else self.callback(ctx, self, value)
@@ -322,7 +325,7 @@ class Argument(Parameter):
         text = self.type.get_metavar(self, ctx) or self.name.upper()
         if self.deprecated:
             text += "!"
-        if not self.required:
+        if not self.required and not (text[0] == "[" and text[-1] == "]"):
             text = f"[{text}]"
         return text if self.nargs == 1 else f"{text}..."
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 class Reader:
     """How answers are read; a `CliRunner` puts its own in place."""
 
-    def visible(self, prompt: str) -> str:
+    def visible(self, prompt: str, err: bool) -> str:
         """Return the line that the user types behind *prompt*."""
         return input(prompt)
 
-    def hidden(self, prompt: str) -> str:
+    def hidden(self, prompt: str, err: bool) -> str:
         """Return the line that the user types unseen."""
         from getpass import getpass
 
@@ -46,10 +46,13 @@ def _ask(text: str, hidden: bool, err: bool) -> str:
     """
     reader = readers[-1]
     try:
+        ask: Callable[[str, bool], str] = reader.hidden if hidden else reader.visible
+        if err:
+            echo(text, nl=False, err=True)
+            return ask("", True)
         # The last blank goes through input(), so that readline knows where the line begins.
-        echo(text.rstrip(" "), nl=False, err=err)
-        ask: Callable[[str], str] = reader.hidden if hidden else reader.visible
-        return ask(" ")
+        echo(text.rstrip(" "), nl=False)
+        return ask(" ", False)
     except (KeyboardInterrupt, EOFError):
         if hidden:
             # getpass prints no line break when it is interrupted.

@@ -60,7 +60,7 @@ def _color_code(color: Color, background: int) -> str:
     code = _COLORS.get(color) if isinstance(color, str) else None
     if code is None:
         msg = f"Unknown color {color!r}"
-        raise TypeError(msg)
+        raise ValueError(msg)
     return f"\033[{code + background}m"
 
 
@@ -88,7 +88,7 @@ def style(
         reset: end with the code that turns all off.
 
     Raises:
-        TypeError: no such color.
+        ValueError: no such color.
     """
     given = locals()
     parts = []

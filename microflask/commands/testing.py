@@ -59,10 +59,10 @@ class _Named(TextIOWrapper):
 class _Reader:
     """Answers questions with the lines of the runner's input."""
 
-    def __init__(self, input: Any, output: Any, echo_stdin: bool) -> None:
+    def __init__(self, input: Any, output: Any, errors: Any) -> None:
         self._input = input
         self._output = output
-        self._echo_stdin = echo_stdin
+        self._errors = errors
 
     def _line(self) -> str:
         line: str = self._input.readline()
@@ -70,16 +70,16 @@ class _Reader:
             raise EOFError
         return line.rstrip("\r\n")
 
-    def visible(self, prompt: str) -> str:
-        self._output.write(prompt)
+    def visible(self, prompt: str, err: bool) -> str:
+        output = self._errors if err else self._output
+        output.write(prompt)
         line = self._line()
-        self._output.write(f"{line}\n")
-        self._output.flush()
+        output.write(f"{line}\n")
         return line
 
-    def hidden(self, prompt: str) -> str:
-        self._output.write(f"{prompt}\n")
-        self._output.flush()
+    def hidden(self, prompt: str, err: bool) -> str:
+        output = self._errors if err else self._output
+        output.write(f"{prompt}\n")
         return self._line()
 
     def char(self, echoed: bool) -> str:
@@ -207,7 +207,7 @@ class CliRunner:
             text_input._CHUNK_SIZE = 1  # type: ignore[attr-defined]
         sys.stdout = _Named(outs[0], "<stdout>", "w", **options)
         sys.stderr = _Named(outs[1], "<stderr>", "w", errors="backslashreplace", **options)
-        readers.append(_Reader(text_input, sys.stdout, self.echo_stdin))
+        readers.append(_Reader(text_input, sys.stdout, sys.stderr))
         color_of_runner.append(color)
         widths_of_runner.append(COLUMNS)
         before = _replace_environment(self.make_env(env))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 TRUE_WORDS = ("1", "true", "t", "yes", "y", "on")
-FALSE_WORDS = ("0", "false", "f", "no", "n", "off")
+# A variable set to nothing says no.
+FALSE_WORDS = ("0", "false", "f", "no", "n", "off", "")
 
 
 class ParamType:
@@ -123,8 +124,8 @@ class FuncParamType(ParamType):
         """Return what the function returns."""
         try:
             return self.func(value)
-        except ValueError:
-            self.fail(str(value), param, ctx)
+        except ValueError as e:
+            self.fail(str(e) or str(value), param, ctx)
 
 
 class _Number(ParamType):
@@ -135,7 +136,7 @@ class _Number(ParamType):
         try:
             return self.number(value)
         except ValueError:
-            self.fail(f"{value!r} is not a valid {self.name.split()[0]}.", param, ctx)
+            self.fail(f"{value!r} is not a valid {self.name}.", param, ctx)
 
 
 class IntParamType(_Number):
@@ -257,8 +258,7 @@ class BoolParamType(ParamType):
         word = value.strip().lower()
         if word in TRUE_WORDS:
             return True
-        # A variable set to nothing says no.
-        return False if word in FALSE_WORDS or not word else None
+        return False if word in FALSE_WORDS else None
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """Return the truth value."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .tbtools import DebugException, DebugFrame, DebugTraceback
+    from typing import Any
 
 _STYLE = """
 :root { color-scheme: light dark; --back: #fdfdfc; --fore: #1d2126; --soft: #5c6570;
@@ -95,7 +95,7 @@ def policy(nonce: str) -> str:
     )
 
 
-def render_page(trace: DebugTraceback, nonce: str) -> str:
+def render_page(trace: Any, nonce: str) -> str:
     """Return the page of a traceback."""
     return _PAGE.format(
         title=esc(f"{trace.title} // microflask debugger"),
@@ -126,7 +126,7 @@ def render_load_error(text: str, nonce: str) -> str:
     )
 
 
-def render_traceback(trace: DebugTraceback, include_title: bool) -> str:
+def render_traceback(trace: Any, include_title: bool) -> str:
     """Return exceptions and frames, the exception that was caught last."""
     last = trace.all_tracebacks[-1]
     parts = []
@@ -141,7 +141,7 @@ def render_traceback(trace: DebugTraceback, include_title: bool) -> str:
     return "\n".join(parts)
 
 
-def _exception(part: DebugException, heading: bool) -> str:
+def _exception(part: Any, heading: bool) -> str:
     parts = []
     if heading:
         parts.append(f"<h2>{esc(part.name)}: {esc(part.message)}</h2>")
@@ -152,7 +152,7 @@ def _exception(part: DebugException, heading: bool) -> str:
     return "\n".join(parts)
 
 
-def _frame(frame: DebugFrame, is_open: bool) -> str:
+def _frame(frame: Any, is_open: bool) -> str:
     rows = []
     for number, text in frame.context():
         current = number == frame.lineno

@@ -14,9 +14,9 @@ from .ranges import parse_range_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeVar
 
-    from .response import Response
+    R = TypeVar("R", bound=Any)  # a `Response`, which stands above
 
 __all__ = ["date_text", "make_conditional"]
 
@@ -37,11 +37,11 @@ def date_text(seconds: int) -> str:
 
 
 def make_conditional(
-    response: Response,
+    response: R,
     environ: dict[str, Any],
     accept_ranges: bool | str = False,
     complete_length: int | None = None,
-) -> Response:
+) -> R:
     """Change `response` in place as its validators and the request's headers ask.
 
     Parameters:
@@ -72,7 +72,7 @@ def make_conditional(
 
 
 def _take_range(
-    response: Response, environ: dict[str, Any], length: int | None, unit: str
+    response: R, environ: dict[str, Any], length: int | None, unit: str
 ) -> tuple[int, int] | None:
     """Return (start, stop) of the range to be sent, None for the whole body."""
     if not length or "HTTP_RANGE" not in environ:
@@ -93,7 +93,7 @@ def _take_range(
     return found
 
 
-def _cut(response: Response, start: int, stop: int, length: int | None) -> None:
+def _cut(response: R, start: int, stop: int, length: int | None) -> None:
     headers = response.headers
     headers["Content-Length"] = str(stop - start)
     headers["Content-Range"] = f"bytes {start}-{stop - 1}/{length}"

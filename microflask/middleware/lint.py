@@ -204,9 +204,7 @@ class GuardedIterator:
                 _warn(f"{status} responses must have an empty content length.", HTTPWarning)
         else:
             if length is not None and length != sent:
-                _warn(
-                    "Content-Length and the number of bytes sent to the client do not match."
-                )
+                _warn("Content-Length and the number of bytes sent to the client do not match.")
             return
         if sent:
             _warn(f"{status} responses must not have a body.", HTTPWarning)

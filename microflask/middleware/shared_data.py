@@ -58,9 +58,8 @@ class SharedDataMiddleware:
         self.cache_timeout = cache_timeout
         self.fallback_mimetype = fallback_mimetype
         items: Any = getattr(exports, "items", None)
-        self.exports = [
-            (prefix, self._loader(value)) for prefix, value in (items() if items else exports)
-        ]
+        pairs: Any = exports if items is None else items()
+        self.exports = [(prefix, self._loader(value)) for prefix, value in pairs]
         if disallow is not None:
             self.is_allowed = _refusing(disallow)  # type: ignore[method-assign]
 
@@ -197,7 +196,7 @@ class SharedDataMiddleware:
         return wrap_file(environ, file)
 
 
-def _refusing(disallow: str | Iterable[str]) -> Callable[[str], bool]:
+def _refusing(disallow: str | Iterable[str]) -> Any:
     """Return an `is_allowed` that refuses names which a pattern fits."""
     from fnmatch import fnmatch
 

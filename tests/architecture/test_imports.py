@@ -16,11 +16,11 @@ PACKAGE = "microflask"
 FLOORS = {
     "ground": "suggest importing local markup signals signers signing security config awaiting dotenv",
     "http": "http",
-    "engines": "converters partmatch rulesyntax rules matcher urlbuilder routeerrors urladapter routeexplain routing jinja"
-    " server wsgi reloader debug environbuilder testclient commands middleware",
+    "engines": "converters partmatch parts rulesyntax rules matcher urlbuilder routeerrors urladapter routeexplain routing jinja"
+    " server wsgi reloader debug environbuilder testclient commands middleware certificates",
     "around one request": "globals debughelpers wrappers json sessions ctx returnvalue errorhandlers"
-    " templating templateloading helpers views logging typing appgroup",
-    "the application": "scaffold blueprints registry running testcommands testing app",
+    " templating templateloading helpers views logging typing appgroup apploading",
+    "the application": "scaffold blueprints registry running appcommands testcommands testing app",
     "edges": "cli __main__ dropin __init__",
 }
 # Standard modules that came after 3.9, or are looked for and done without.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from .flask_scenarios import attempt, brief, load, seen
 
 METHODS = "GET HEAD POST PUT DELETE OPTIONS PATCH TRACE FOO".split()
@@ -192,7 +190,9 @@ def returned_values(kit):
         yield name, seen(client.get(f"/{name}"))
         yield name, seen(client.head(f"/{name}"))
     app.config["PROPAGATE_EXCEPTIONS"] = True
-    for name in "none int true object set float t_none t0 t1 t_bad_status t_float_status nested".split():
+    for (
+        name
+    ) in "none int true object set float t_none t0 t1 t_bad_status t_float_status nested".split():
         yield name, attempt(client.get, f"/{name}")
 
 
@@ -454,96 +454,6 @@ def wrong_setup(kit):
         yield name, attempt(getattr(app, name), *args)
 
 
-def streaming(kit):
-    log = []
-    app = kit.app()
-
-    @app.route("/with")
-    def with_context():
-        def generate():
-            yield "hello "
-            yield kit.flask.request.args["name"]
-            log.append("generated")
-
-        return kit.flask.Response(kit.flask.stream_with_context(generate()))
-
-    @app.route("/decorated")
-    def decorated():
-        @kit.flask.stream_with_context
-        def generate(greeting):
-            yield greeting
-            yield kit.flask.request.args["name"]
-            kit.flask.session.get("x")
-
-        return kit.flask.Response(generate("hi "))
-
-    @app.route("/outer")
-    def outer():
-        class Source:
-            closed = False
-
-            def __iter__(self):
-                return self
-
-            def __next__(self):
-                if self.closed:
-                    raise StopIteration
-                self.closed = True
-                return "one"
-
-            def close(self):
-                log.append("closed")
-
-        return kit.flask.Response(kit.flask.stream_with_context(Source()))
-
-    @app.route("/fail")
-    def fail():
-        def generate():
-            yield "x"
-            raise ValueError("in stream")
-
-        return kit.flask.Response(kit.flask.stream_with_context(generate()))
-
-    @app.route("/plain")
-    def plain():
-        def generate():
-            yield str(kit.flask.has_request_context())
-
-        return generate()
-
-    client = app.test_client()
-    for path in "/with?name=x /decorated?name=y /outer /plain".split():
-        del log[:]
-        yield brief(client.get(path, buffered=True)), list(log)
-        del log[:]
-        response = client.get(path)
-        yield response.status
-        yield response.get_data(as_text=True)
-        response.close()
-        yield list(log)
-    yield attempt(lambda: client.get("/fail").get_data())
-    with app.test_client() as kept:
-        del log[:]
-        yield brief(kept.get("/with?name=z")), kit.flask.request.path
-    yield list(log)
-    yield attempt(kit.flask.stream_with_context, iter(()))
-
-
-def streamed_files(kit):
-    app = kit.app()
-
-    @app.route("/file")
-    def file():
-        return kit.flask.send_file(
-            io.BytesIO(b"0123456789"), mimetype="text/plain", download_name="x.txt", conditional=True
-        )
-
-    client = app.test_client()
-    yield seen(client.get("/file"))
-    yield seen(client.get("/file", headers={"Range": "bytes=2-4"}))
-    yield seen(client.head("/file"))
-
-
 def options_config(kit):
     app = kit.app(PROVIDE_AUTOMATIC_OPTIONS=False)
     app.add_url_rule("/", "i", lambda: "x")
@@ -576,7 +486,9 @@ def app_attributes(kit):
     app.debug = True
     yield app.config["DEBUG"]
     for name, args in {
-        "static_folder": "/st/", "static_url_path": "/u/", "template_folder": "t",
+        "static_folder": "/st/",
+        "static_url_path": "/u/",
+        "template_folder": "t",
     }.items():
         setattr(app, name, args)
         yield getattr(app, name)

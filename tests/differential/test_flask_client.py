@@ -377,7 +377,15 @@ def session_tampering(kit):
     client.get("/set")
     value = client.get_cookie("session").value
     yield brief(client.get("/"))
-    for bad in (value[:-1], value + "x", "x" + value, "", "...", "a.b.c", value.replace(".", "", 1)):
+    for bad in (
+        value[:-1],
+        value + "x",
+        "x" + value,
+        "",
+        "...",
+        "a.b.c",
+        value.replace(".", "", 1),
+    ):
         client.set_cookie("session", bad)
         yield brief(client.get("/"))
     client.set_cookie("session", value)
@@ -452,7 +460,12 @@ def session_interfaces(kit):
         yield brief(client.get(path)), list(log)
 
     interface = kit.sessions.SecureCookieSessionInterface()
-    yield interface.salt, interface.key_derivation, interface.pickle_based, interface.digest_method().name
+    yield (
+        interface.salt,
+        interface.key_derivation,
+        interface.pickle_based,
+        interface.digest_method().name,
+    )
     with app.test_request_context():
         yield interface.get_cookie_name(app), interface.get_cookie_domain(app)
         yield interface.get_cookie_path(app), interface.get_cookie_httponly(app)
@@ -498,11 +511,11 @@ def client_classes(kit):
     class Mine(kit.testing.FlaskClient):
         def __init__(self, *args, **kwargs):
             self.extra = kwargs.pop("extra", None)
-            super(Mine, self).__init__(*args, **kwargs)
+            super().__init__(*args, **kwargs)
 
         def open(self, *args, **kwargs):
             kwargs.setdefault("headers", {"X-X": "mine"})
-            return super(Mine, self).open(*args, **kwargs)
+            return super().open(*args, **kwargs)
 
     app = echo_app(kit)
     app.test_client_class = Mine

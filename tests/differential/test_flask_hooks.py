@@ -47,14 +47,18 @@ def order_of_hooks(kit):
     log = []
     app = nested_app(kit, log)
     client = app.test_client()
-    for prefix, path in itertools.product(("", "/o", "/o/i"), "/ok /fail /abort /v/1 /none".split()):
+    for prefix, path in itertools.product(
+        ("", "/o", "/o/i"), "/ok /fail /abort /v/1 /none".split()
+    ):
         for method in ("GET", "POST", "OPTIONS"):
             del log[:]
             yield prefix, path, method, client.open(prefix + path, method=method).status, list(log)
 
 
 def short_circuits(kit):
-    stops = "before app 1|before app 2|before_app outer 1|before outer 1|before inner 1|before inner 2"
+    stops = (
+        "before app 1|before app 2|before_app outer 1|before outer 1|before inner 1|before inner 2"
+    )
     for stop in stops.split("|"):
         log = []
         app = nested_app(kit, log)
@@ -409,7 +413,11 @@ def preprocess_by_hand(kit):
         response = app.process_response(app.make_response("x"))
         yield seen(response), list(log)
         yield brief(app.full_dispatch_request())
-        yield kit.flask.request.endpoint, kit.flask.request.view_args, str(kit.flask.request.url_rule)
+        yield (
+            kit.flask.request.endpoint,
+            kit.flask.request.view_args,
+            str(kit.flask.request.url_rule),
+        )
     with app.test_request_context("/a/b"):
         yield attempt(app.dispatch_request)
         yield kit.flask.request.endpoint, kit.flask.request.view_args
@@ -431,6 +439,7 @@ def shell_context(kit):
 def template_functions(kit):
     app = kit.app()
     bp = kit.flask.Blueprint("bp", "x", root_path="/nowhere")
+
     @app.template_filter()
     def backwards(s):
         return s[::-1]

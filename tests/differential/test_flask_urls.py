@@ -122,7 +122,7 @@ def build_error_handlers(kit):
         errors.append((type(error).__name__, endpoint, sorted(values)))
         if endpoint == "raise":
             raise error
-        return None
+        return
 
     def second(error, endpoint, values):
         return f"/fallback/{endpoint}" if endpoint.startswith("f") else None
@@ -255,9 +255,11 @@ def blueprint_options(kit):
 def blueprint_setup_state(kit):
     seen_states = []
 
-    class State(type(kit.flask.Blueprint("x", "x", root_path="/n").make_setup_state(kit.app(), {}))):
+    class State(
+        type(kit.flask.Blueprint("x", "x", root_path="/n").make_setup_state(kit.app(), {}))
+    ):
         def add_url_rule(self, rule, endpoint=None, view_func=None, **options):
-            super(State, self).add_url_rule(f"/s{rule}", endpoint, view_func, **options)
+            super().add_url_rule(f"/s{rule}", endpoint, view_func, **options)
 
     class Mine(kit.flask.Blueprint):
         def make_setup_state(self, app, options, first_registration=False):
@@ -276,7 +278,7 @@ def blueprint_register_overridden(kit):
     class Mine(kit.flask.Blueprint):
         def register(self, app, options):
             options["url_prefix"] = "/forced"
-            super(Mine, self).register(app, options)
+            super().register(app, options)
 
     app = kit.app()
     bp = Mine("bp", "x", root_path="/nowhere")

@@ -58,7 +58,7 @@ class ProxyFixTest(unittest.TestCase):
             with self.subTest(name=name, value=value):
                 header = {f"HTTP_X_FORWARDED_{name}": value}
                 self.assertEqual(seen(header, **counts), expected)
-                self.assertEqual(seen(header, **{key: 0 for key in counts}), {})
+                self.assertEqual(seen(header, **dict.fromkeys(counts, 0)), {})
 
     def test_defaults_trust_address_and_scheme_of_one_proxy(self):
         headers = {

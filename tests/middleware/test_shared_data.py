@@ -121,17 +121,29 @@ class SharedDataTest(unittest.TestCase):
             with self.subTest(path):
                 self.assertEqual(call(wrapped, path)[2], b"app")
 
+    @unittest.skipIf(os.name == "nt", "makes files that Windows cannot have")
     def test_windows_names(self):
-        wrapped = SharedDataMiddleware(app, {"/s": self.folder, "/pk": ("mfshared", "st")})
         names = [
-            *("C:/x", "C:x", "a.txt:stream", "//host/share", "\\\\host\\share", "..\\a"),
-            *("CON", "con.txt", "aux ", "NUL:.txt", "COM1", "sub/NUL", "NUL/a.txt", "CONIN$"),
+            *("C:x", "a.txt:stream", "\\\\host\\share", "..\\a"),
+            *("CON", "con.txt", "aux ", "NUL:.txt", "COM1", "COM\u00b9", "sub/NUL", "CONIN$"),
         ]
+        folder = os.path.join(self.root, "mfshared", "names")
+        os.makedirs(os.path.join(folder, "sub"))
         for name in names:
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(b"never on Windows")
+        wrapped = SharedDataMiddleware(app, {"/s": folder, "/pk": ("mfshared", "names")})
+        here = os.name
+        self.addCleanup(setattr, os, "name", here)
+        for name in names:
+            path = name.encode().decode("latin-1")
             for prefix in ("/s/", "/pk/"):
                 with self.subTest(name=name, prefix=prefix):
-                    path = prefix + name
-                    self.assertEqual(call(wrapped, path)[2], b"app")
+                    os.name = "nt"
+                    answer = call(wrapped, prefix + path)[2]
+                    os.name = here
+                    self.assertEqual(answer, b"app")
+                    self.assertEqual(call(wrapped, prefix + path)[0], "200 OK")
 
     def test_validators(self):
         wrapped = SharedDataMiddleware(app, [("/s", self.folder)])

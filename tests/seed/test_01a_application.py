@@ -139,6 +139,7 @@ class Constructor(OnDisk):
             response = app.send_static_file("a/b.txt")
             response.direct_passthrough = False
             self.assertEqual(response.get_data(), b"text")
+            response.close()
         client = app.test_client()
         for path in ("/static/none", "/static/../__init__.py", "/static/%2e%2e/__init__.py"):
             self.assertEqual(client.get(path).status_code, 404, path)

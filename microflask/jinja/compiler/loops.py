@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from .emit import Span
     from .frames import Frame
-    from .statements import Statements
+    from .visitor import StatementVisitor
 
 #: Attributes of `loop` as code over the counter N and the measured iterable ITEMS.
 _INLINE = {
@@ -128,7 +128,7 @@ def _is_loop_attribute(node: Any) -> bool:
 class ForLoop:
     """One for loop."""
 
-    def __init__(self, statements: Statements, node: nodes.For, frame: Frame, span: Span) -> None:
+    def __init__(self, statements: StatementVisitor, node: nodes.For, frame: Frame, span: Span) -> None:
         self.statements = statements
         self.unit = statements.unit
         self.node = node

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .emit import Span
     from .frames import Frame
-    from .statements import Statements
+    from .visitor import StatementVisitor
 
 _SPECIAL = ("caller", "kwargs", "varargs")
 _NO_DEFAULT = (
@@ -31,7 +31,7 @@ _NO_DEFAULT = (
 class MacroBody:
     """One macro or call block."""
 
-    def __init__(self, statements: Statements, node: Any, frame: Frame, span: Span) -> None:
+    def __init__(self, statements: StatementVisitor, node: Any, frame: Frame, span: Span) -> None:
         self.statements = statements
         self.unit = statements.unit
         self.node = node
