@@ -53,9 +53,9 @@ def find_best_app(module: ModuleType) -> Any:
     for name in APP_NAMES:
         if is_app(names.get(name)):
             return names[name]
-    apps = {id(thing): thing for thing in names.values() if is_app(thing)}
+    apps = [thing for thing in names.values() if is_app(thing)]
     if len(apps) == 1:
-        return next(iter(apps.values()))
+        return apps[0]
     if apps:
         msg = (
             "Detected multiple Flask applications in module"
@@ -173,8 +173,11 @@ def _parsed(app_name: str) -> tuple[str, list[Any], dict[str, Any]]:
         raise NoAppException(msg)
     try:
         args = [ast.literal_eval(arg) for arg in expression.args]
-        kwargs = {str(kw.arg): ast.literal_eval(kw.value) for kw in expression.keywords}
-    except ValueError as e:
+        kwargs: dict[str, Any] = {}
+        for keyword in expression.keywords:
+            value = ast.literal_eval(keyword.value)
+            kwargs.update(value if keyword.arg is None else {keyword.arg: value})
+    except (ValueError, TypeError) as e:
         msg = f"Failed to parse arguments as literal values: {app_name!r}."
         raise NoAppException(msg) from e
     return expression.func.id, args, kwargs

@@ -350,5 +350,3 @@ def safe_join(directory: str, *pathnames: str) -> str:
     if path is None:
         raise NotFound()
     return path
-
-

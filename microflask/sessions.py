@@ -251,14 +251,17 @@ class SecureCookieSessionInterface(SessionInterface):
         if signing is None or signing[0] != wanted:
             from .signing import URLSafeTimedSerializer
 
-            signing = wanted, URLSafeTimedSerializer(
-                keys,
-                salt=self.salt,
-                serializer=self.serializer,
-                signer_kwargs={
-                    "key_derivation": self.key_derivation,
-                    "digest_method": self.digest_method,
-                },
+            signing = (
+                wanted,
+                URLSafeTimedSerializer(
+                    keys,
+                    salt=self.salt,
+                    serializer=self.serializer,
+                    signer_kwargs={
+                        "key_derivation": self.key_derivation,
+                        "digest_method": self.digest_method,
+                    },
+                ),
             )
             self._signing = signing
         return signing[1]

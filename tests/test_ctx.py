@@ -161,8 +161,11 @@ class AfterThisRequestTest(unittest.TestCase):
 
     def test_outside(self):
         for function in (after_this_request, copy_current_request_context):
-            with self.subTest(function.__name__), self.assertRaisesRegex(
-                RuntimeError, f"'{function.__name__}' can only be used when a request"
+            with (
+                self.subTest(function.__name__),
+                self.assertRaisesRegex(
+                    RuntimeError, f"'{function.__name__}' can only be used when a request"
+                ),
             ):
                 function(lambda response: response)
 

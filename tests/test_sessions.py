@@ -103,7 +103,9 @@ class TrustTest(SessionCase):
         ):
             with self.subTest(shift=shift, lifetime=lifetime):
                 self.app.config["PERMANENT_SESSION_LIFETIME"] = lifetime
-                self.assertEqual(expected, self.told(f"session={self.signed({'a': 1}, shift=shift)}"))
+                self.assertEqual(
+                    expected, self.told(f"session={self.signed({'a': 1}, shift=shift)}")
+                )
 
     def test_fallback_keys_are_read_and_never_sign(self):
         old = self.signed({"a": 1}, key="old")
@@ -336,7 +338,9 @@ class CookieTest(SessionCase):
                        "session=A.B.C", "=session=.", "session=.eJw.x.y", ";;session=a"):  # fmt: skip
             with self.subTest(cookie):
                 response = self.get("untouched", cookie)
-                self.assertEqual((200, None), (response.status_code, response.headers.get("Set-Cookie")))
+                self.assertEqual(
+                    (200, None), (response.status_code, response.headers.get("Set-Cookie"))
+                )
 
 
 class NullSessionTest(SessionCase):

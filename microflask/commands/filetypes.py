@@ -324,12 +324,13 @@ class Path(ParamType):
         is_dash = self.file_okay and self.allow_dash and value in (b"-", "-")
         if is_dash:
             return self.coerce_path_result(value)
+        given = value
         if self.resolve_path:
             value = os.path.realpath(value)
         wrong = self._wrong(value)
         if wrong:
             kind, end = wrong
-            self.fail(f"{kind} {format_filename(value)!r} {end}.", param, ctx)
+            self.fail(f"{kind} {format_filename(given)!r} {end}.", param, ctx)
         return self.coerce_path_result(value)
 
     def _wrong(self, value: Any) -> tuple[str, str] | None:

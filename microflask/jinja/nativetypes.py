@@ -56,3 +56,6 @@ class NativeEnvironment(Environment):
     native = True
     concat = staticmethod(native_concat)
     template_class = NativeTemplate
+
+
+NativeTemplate.environment_class = NativeEnvironment

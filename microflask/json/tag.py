@@ -70,7 +70,11 @@ class TagDict(JSONTag):
 
     def check(self, value: Any) -> bool:
         """Return whether *value* is a dict whose one key is a registered tag."""
-        return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in self.serializer.tags
+        return (
+            isinstance(value, dict)
+            and len(value) == 1
+            and next(iter(value)) in self.serializer.tags
+        )
 
     def to_json(self, value: Any) -> Any:
         """Return the dict with its key marked."""

@@ -30,21 +30,20 @@ class DispatcherMiddleware:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with the application that the path belongs to."""
         path: str = environ.get("PATH_INFO", "")
+        script, app = None, self.app
         # Mounts are few and a path may have 10,000 slashes: look at the mounts.
-        fitting = [mount for mount in self.mounts if _is_below(path, mount)]
-        if fitting:
-            script = max(fitting, key=len)
-            app = self.mounts[script]
-        else:
+        for mount in self.mounts:
+            end = len(mount)
+            if (
+                path.startswith(mount)
+                and (len(path) == end or path[end] == "/")
+                and (script is None or end > len(script))
+            ):
+                script, app = mount, self.mounts[mount]
+        if script is None:
             # A path without its first slash: what stands before is no part of ours.
             script = path.partition("/")[0]
-            app = self.app
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + script
         environ["PATH_INFO"] = path[len(script) :]
         answer: Iterable[bytes] = app(environ, start_response)
         return answer
-
-
-def _is_below(path: str, mount: str) -> bool:
-    """Tell whether whole segments of the path make up the mount's prefix."""
-    return path.startswith(mount) and path[len(mount) : len(mount) + 1] in {"", "/"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from http.client import HTTPConnection, HTTPResponse
     from typing import Any
     from urllib.parse import SplitResult
@@ -78,6 +78,7 @@ class ProxyMiddleware:
             from http.client import HTTPException as ClientError
 
             from ..http.exceptions import BadGateway
+            from ..http.iterators import ClosingIterator
 
             connection = self._connection(target, opts)
             try:
@@ -89,7 +90,9 @@ class ProxyMiddleware:
                 connection.close()
                 raise
             start_response(f"{reply.status} {reply.reason}", _reply_headers(reply))
-            return _chunks(connection, reply, self.chunk_size)
+            return ClosingIterator(
+                iter(lambda: reply.read(self.chunk_size), b""), (reply.close, connection.close)
+            )
 
         return application
 
@@ -190,16 +193,3 @@ def _reply_headers(reply: HTTPResponse) -> list[tuple[str, str]]:
     ]
     remove_hop_by_hop_headers(headers)
     return headers
-
-
-def _chunks(connection: HTTPConnection, reply: HTTPResponse, size: int) -> Iterator[bytes]:
-    """Yield the body of a reply; the connection is closed when the iterator is."""
-    try:
-        while True:
-            data = reply.read(size)
-            if not data:
-                return
-            yield data
-    finally:
-        reply.close()
-        connection.close()

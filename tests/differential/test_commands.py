@@ -687,7 +687,7 @@ def colors(c):
 @program(
     "exists here.txt", "exists nope", "exists .", "file here.txt", "file .", "dir .", "dir here.txt", "write here.txt", "read nope",
     "read here.txt", "read -", ("read -", {"input": "typed\n"}), "out new.txt", "out -", "both here.txt new.txt", "lazy nope", "app here.txt",
-    "atomic here.txt", "exec here.txt", "dash -", "pathlib here.txt", "bytes here.txt", "resolve here.txt", "openf here.txt", "openf -", "bin here.txt", "read .", "out nofolder/x", "outlazy nofolder/x",
+    "atomic here.txt", "exec here.txt", "dash -", "pathlib here.txt", "bytes here.txt", "resolve here.txt", "there nope", "there here.txt", "openf here.txt", "openf -", "bin here.txt", "read .", "out nofolder/x", "outlazy nofolder/x",
 )
 def files(c):
     import pathlib
@@ -711,6 +711,7 @@ def files(c):
     path("pathlib", path_type=pathlib.Path)
     path("bytes", path_type=bytes)
     path("resolve", resolve_path=True)
+    path("there", resolve_path=True, exists=True)
 
     def file(name, action, *args, **kw):
         @cli.command(name)

@@ -95,9 +95,9 @@ class LoaderTests(unittest.TestCase):
         except OSError:
             pass
         with zipfile.ZipFile(os.path.join(folder.name, "z.zip"), "w") as archive:
-            archive.writestr("mfzipped/__init__.py", "")
-            archive.writestr("mfzipped/templates/p.html", "zip p")
-            archive.writestr("mfzipped/templates/s/q.html", "zip q")
+            archive.writestr("mfloaded/__init__.py", "")
+            archive.writestr("mfloaded/templates/p.html", "zip p")
+            archive.writestr("mfloaded/templates/s/q.html", "zip q")
         before = list(sys.path)
         sys.path[:0] = [folder.name, os.path.join(folder.name, "z.zip")]
         cls.addClassCleanup(lambda: sys.path.__setitem__(slice(None), before))
@@ -123,7 +123,7 @@ class LoaderTests(unittest.TestCase):
         yield package.PackageLoader("mfpackage", "other")
         yield package.PackageLoader("mfpackage", "./templates/")
         yield package.PackageLoader("mfpackage", "")
-        yield package.PackageLoader("mfzipped")
+        yield package.PackageLoader("mfloaded")
         yield package.BaseLoader()
         yield package.ModuleLoader(one)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import threading
 import unittest
+import warnings
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from microflask.middleware import ProxyMiddleware
@@ -155,6 +157,17 @@ class ProxyTest(unittest.TestCase):
         self.assertEqual((headers["Transfer-Encoding"], body), ("chunked", "0123456789"))
         _, _, headers, body = self.echoed(method="POST", **{"wsgi.input_terminated": True})
         self.assertNotIn("Transfer-Encoding", headers)
+
+    def test_an_answer_that_nobody_reads_is_closed(self):
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/p/x", "wsgi.input": io.BytesIO()}
+        proxy = ProxyMiddleware(app, {"/p/": {"target": self.url}})
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            answer = proxy(environ, lambda status, headers: None)
+            answer.close()
+            del answer
+            gc.collect()
+        self.assertEqual([str(each.message) for each in caught], [])
 
     def test_no_target(self):
         self.assertEqual(self.call(options={"target": "http://127.0.0.1:1"})[0], "502 BAD GATEWAY")

@@ -23,7 +23,7 @@ FILES = {
     "mfshared/st/s.css": b"css",
     "mfshared/st/q/deep.js": b"js",
 }
-ZIPPED = {"mfzipped/__init__.py": "", "mfzipped/st/s.css": "zip css", "plain/x.txt": "in zip"}
+ZIPPED = {"mfshared_zip/__init__.py": "", "mfshared_zip/st/s.css": "zip css", "plain/x.txt": "in zip"}
 MTIME = 1_000_000_000
 
 
@@ -83,7 +83,7 @@ class SharedDataTest(unittest.TestCase):
             "/s": self.folder,
             "/one": os.path.join(self.folder, "a.txt"),
             "/pk": ("mfshared", "st"),
-            "/z": ("mfzipped", "st"),
+            "/z": ("mfshared_zip", "st"),
             "/zd": os.path.join(self.archive, "plain"),
             "/end/": self.folder,
         }
@@ -108,7 +108,7 @@ class SharedDataTest(unittest.TestCase):
 
     def test_what_is_left_to_the_application(self):
         wrapped = SharedDataMiddleware(
-            app, {"/s": self.folder, "/pk": ("mfshared", "st"), "/z": ("mfzipped", "st")}
+            app, {"/s": self.folder, "/pk": ("mfshared", "st"), "/z": ("mfshared_zip", "st")}
         )
         paths = [
             *("", "/", "/s", "/s/", "/sx", "/s/sub", "/s/sub/", "/s/nope", "s/a.txt", "//s/a.txt"),

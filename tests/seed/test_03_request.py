@@ -111,8 +111,11 @@ class RequestObjectTest(unittest.TestCase):
 
     def test_form(self):
         for method in ("POST", "PUT", "PATCH"):
-            with self.subTest(method), self.context(
-                "/?q=1", method=method, data={"a": ["1", "2"], "f": (io.BytesIO(b"x"), "f.txt")}
+            with (
+                self.subTest(method),
+                self.context(
+                    "/?q=1", method=method, data={"a": ["1", "2"], "f": (io.BytesIO(b"x"), "f.txt")}
+                ),
             ):
                 self.assertIsInstance(request.form, MultiDict)
                 self.assertEqual([("a", "1"), ("a", "2")], list(request.form.items(multi=True)))
@@ -247,10 +250,15 @@ class RequestObjectTest(unittest.TestCase):
             self.assertEqual({"a": [1, None, "ä"]}, request.json)
             self.assertIs(request.json, request.json)
         for body in (b"1", b'"x"', b"[]", b"null"):
-            with self.subTest(body), self.context(
-                "/", method="PUT", data=body, content_type="application/json; charset=utf-8"
+            with (
+                self.subTest(body),
+                self.context(
+                    "/", method="PUT", data=body, content_type="application/json; charset=utf-8"
+                ),
             ):
-                self.assertEqual({b"1": 1, b'"x"': "x", b"[]": [], b"null": None}[body], request.json)
+                self.assertEqual(
+                    {b"1": 1, b'"x"': "x", b"[]": [], b"null": None}[body], request.json
+                )
 
     def test_json_that_is_none(self):
         app = Flask(__name__)

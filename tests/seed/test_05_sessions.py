@@ -44,7 +44,8 @@ class SessionsTest(unittest.TestCase):
         self.assertEqual("session", name)
         payload, stamp, signature = value.split(".")
         self.assertEqual(
-            {"name": "user"}, json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+            {"name": "user"},
+            json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))),
         )
         self.views["get"] = lambda: session.get("name", "nobody")
         forged = base64.urlsafe_b64encode(b'{"name":"admin"}').decode().rstrip("=")

@@ -334,7 +334,9 @@ class MarkupTest(unittest.TestCase):
         self.assertEqual("a b", Markup("<p>a\n\t<!-- no -->b</p>").striptags())
 
     def test_unescape(self):
-        self.assertEqual("Main \xbb <em>About</em>", Markup("Main &raquo; <em>About</em>").unescape())
+        self.assertEqual(
+            "Main \xbb <em>About</em>", Markup("Main &raquo; <em>About</em>").unescape()
+        )
         self.assertIs(str, type(Markup("&lt;").unescape()))
         self.assertEqual("<&'\"é", Markup("&lt;&amp;&#39;&#x22;&eacute;").unescape())
 

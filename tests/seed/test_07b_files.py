@@ -52,7 +52,10 @@ class SendFileTest(FilesCase):
         # 43200 is what the configuration answers where no timeout is given.
         self.assertEqual([None, None, False, None, True, None, False], defaults)
         self.assertTrue(
-            all(parameters[name].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD for name in expected)
+            all(
+                parameters[name].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+                for name in expected
+            )
         )
 
     def test_positional_order(self):
@@ -83,7 +86,9 @@ class SendFileTest(FilesCase):
         self.assertEqual("text/html; charset=utf-8", self.sent("index.html")[1]["Content-Type"])
         _, headers, _ = self.sent(io.BytesIO(b""), attachment_filename="x.css")
         self.assertEqual("text/css; charset=utf-8", headers["Content-Type"])
-        self.assertEqual("image/png", self.sent("index.html", mimetype="image/png")[1]["Content-Type"])
+        self.assertEqual(
+            "image/png", self.sent("index.html", mimetype="image/png")[1]["Content-Type"]
+        )
         with self.assertRaisesRegex(TypeError, "file name is not available"):
             self.sent(io.BytesIO(b""))
 
@@ -92,7 +97,9 @@ class SendFileTest(FilesCase):
             return self.sent(*args, **kwargs)[1].get("Content-Disposition")
 
         self.assertFalse((disposition("index.html") or "").startswith("attachment"))
-        self.assertEqual("attachment; filename=index.html", disposition("index.html", as_attachment=True))
+        self.assertEqual(
+            "attachment; filename=index.html", disposition("index.html", as_attachment=True)
+        )
         self.assertEqual(
             "attachment; filename=other.html",
             disposition("index.html", as_attachment=True, attachment_filename="other.html"),
@@ -160,7 +167,11 @@ class SendFileTest(FilesCase):
 
     def test_newer_names(self):
         _, headers, _ = self.sent(
-            path_or_file="index.html", download_name="x.txt", etag="mine", max_age=3, last_modified=0
+            path_or_file="index.html",
+            download_name="x.txt",
+            etag="mine",
+            max_age=3,
+            last_modified=0,
         )
         self.assertEqual('"mine"', headers["ETag"])
         self.assertEqual("inline; filename=x.txt", headers["Content-Disposition"])
@@ -173,7 +184,9 @@ class SendFromDirectoryTest(FilesCase):
         return self.sent(directory, filename, function=send_from_directory, **options)
 
     def test_signature(self):
-        self.assertEqual(["directory", "filename"], list(inspect.signature(send_from_directory).parameters)[:2])
+        self.assertEqual(
+            ["directory", "filename"], list(inspect.signature(send_from_directory).parameters)[:2]
+        )
 
     def test_sends(self):
         for directory, filename, expected in (
@@ -195,7 +208,11 @@ class SendFromDirectoryTest(FilesCase):
 
     def test_options_are_those_of_send_file(self):
         _, headers, _ = self.get(
-            "a.txt", as_attachment=True, attachment_filename="z.txt", cache_timeout=5, add_etags=False
+            "a.txt",
+            as_attachment=True,
+            attachment_filename="z.txt",
+            cache_timeout=5,
+            add_etags=False,
         )
         self.assertEqual("attachment; filename=z.txt", headers["Content-Disposition"])
         self.assertIn("max-age=5", headers["Cache-Control"])
@@ -206,7 +223,9 @@ class SendFromDirectoryTest(FilesCase):
 
         @self.app.route("/uploads/<path:filename>")
         def download_file(filename):
-            return send_from_directory(self.app.config["UPLOAD_FOLDER"], filename, as_attachment=True)
+            return send_from_directory(
+                self.app.config["UPLOAD_FOLDER"], filename, as_attachment=True
+            )
 
         client = self.app.test_client()
         with client.get("/uploads/a.txt") as response:

@@ -81,7 +81,9 @@ class TemplatesTest(unittest.TestCase):
             ("", {}, ""),
         ):
             with self.subTest(source):
-                self.assertEqual(expected, self.rendered(source, function=render_template_string, **context))
+                self.assertEqual(
+                    expected, self.rendered(source, function=render_template_string, **context)
+                )
 
     def test_the_common_variables_are_in_the_context(self):
         self.app.context_processor(lambda: {"own": "processed"})
@@ -99,7 +101,9 @@ class TemplatesTest(unittest.TestCase):
 
     def test_the_given_context_stands_before_the_processors(self):
         self.app.context_processor(lambda: {"own": "processed", "g": "other"})
-        self.assertEqual("/path|s|b|configured|given", self.rendered("injected.html", own="given", g={"b": "b"}))
+        self.assertEqual(
+            "/path|s|b|configured|given", self.rendered("injected.html", own="given", g={"b": "b"})
+        )
 
     def test_get_template_attribute(self):
         hello = self.rendered("_cider.html", "hello", function=get_template_attribute)
@@ -112,7 +116,9 @@ class TemplatesTest(unittest.TestCase):
             self.rendered("_cider.html", "nope", function=get_template_attribute)
 
     def test_in_a_view(self):
-        self.app.add_url_rule("/", "x", lambda: get_template_attribute("_cider.html", "hello")("World"))
+        self.app.add_url_rule(
+            "/", "x", lambda: get_template_attribute("_cider.html", "hello")("World")
+        )
         self.assertEqual("Hello World!", self.app.test_client().get("/").text)
 
 

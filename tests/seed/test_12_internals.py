@@ -57,7 +57,10 @@ class StackTest(unittest.TestCase):
     def test_is_a_stack(self):
         self.assertIsNone(_request_ctx_stack.top)
         self.assertIsNone(_request_ctx_stack.pop())
-        outer, inner = self.app.test_request_context("/outer"), self.app.test_request_context("/inner")
+        outer, inner = (
+            self.app.test_request_context("/outer"),
+            self.app.test_request_context("/inner"),
+        )
         _request_ctx_stack.push(outer)
         _request_ctx_stack.push(inner)
         self.assertIs(inner, _request_ctx_stack.top)
@@ -86,7 +89,9 @@ class PreservingTest(unittest.TestCase):
     def call(self, path, **more):
         with self.app.test_request_context(path) as context:
             environ = {
-                key: value for key, value in context.request.environ.items() if key[:9] != "werkzeug."
+                key: value
+                for key, value in context.request.environ.items()
+                if key[:9] != "werkzeug."
             }
         self.ended.clear()
         body = self.app.wsgi_app({**environ, **more}, lambda *args: None)
@@ -152,7 +157,9 @@ class BlueprintSetupStateTest(unittest.TestCase):
         )
 
     def test_attributes(self):
-        app, blueprint, state = self.state(url_prefix="/p", url_defaults={"a": 1}, subdomain="s", mine=2)
+        app, blueprint, state = self.state(
+            url_prefix="/p", url_defaults={"a": 1}, subdomain="s", mine=2
+        )
         self.assertIsInstance(state, BlueprintSetupState)
         self.assertIs(app, state.app)
         self.assertIs(blueprint, state.blueprint)
@@ -163,7 +170,10 @@ class BlueprintSetupStateTest(unittest.TestCase):
         self.assertEqual({"a": 1}, state.url_defaults)
 
     def test_what_the_blueprint_says(self):
-        app, blueprint = Flask(__name__), Blueprint("part", __name__, url_prefix="/own", subdomain="o")
+        app, blueprint = (
+            Flask(__name__),
+            Blueprint("part", __name__, url_prefix="/own", subdomain="o"),
+        )
         states = []
         blueprint.record(states.append)
         app.register_blueprint(blueprint)
@@ -175,7 +185,9 @@ class BlueprintSetupStateTest(unittest.TestCase):
     def test_add_url_rule(self):
         app, blueprint = Flask(__name__), Blueprint("part", __name__)
         blueprint.record(
-            lambda state: state.add_url_rule("/<a>", "view", lambda a, b: f"{a}{b}", defaults={"b": 3})
+            lambda state: state.add_url_rule(
+                "/<a>", "view", lambda a, b: f"{a}{b}", defaults={"b": 3}
+            )
         )
         app.register_blueprint(blueprint, url_prefix="/p")
         self.assertEqual("x3", app.test_client().get("/p/x").text)

@@ -37,7 +37,9 @@ class SignalsTest(unittest.TestCase):
         self.assertIs(True, microflask.signals_available)
 
     def test_template_rendered(self):
-        self.record(template_rendered, "t", lambda values: (values["template"].name, values["context"]["x"]))
+        self.record(
+            template_rendered, "t", lambda values: (values["template"].name, values["context"]["x"])
+        )
         with self.app.test_request_context():
             text = render_template_string("{{ x }}", x=42)
         self.assertEqual("42", text)
