@@ -60,7 +60,7 @@ class ScriptInfo:
         app = self.create_app() if self.create_app is not None else self._find_app()
         if app is None:
             msg = (
-                "Could not locate a Flask application. Use the 'flask --app' option,"
+                "Could not locate a Flask application. Use the '--app' option,"
                 " 'FLASK_APP' environment variable, or a 'wsgi.py' or 'app.py' file in"
                 " the current directory."
             )

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .commands.exceptions import UsageError
+from .commands.exceptions import ClickException, UsageError
 from .suggest import did_you_mean, nearest
 
 TYPE_CHECKING = False
@@ -35,6 +35,10 @@ class NoAppException(UsageError):
 
 class BrokenAppException(NoAppException):
     """There is one, but importing it failed: the message ends with its traceback."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the message; how the command is used has nothing to do with it."""
+        ClickException.show(self, file)
 
 
 def is_app(thing: Any) -> bool:
@@ -250,9 +254,10 @@ def own_traceback(error: BaseException) -> str:
     import traceback
 
     trace = error.__traceback__
-    return "".join(
-        traceback.format_exception(type(error), error, _own_frames(trace) or trace, chain=True)
-    ).rstrip()
+    own = _own_frames(trace)
+    # A file that does not compile has no frames; where it fails is said all the same.
+    shown = own if own is not None or isinstance(error, SyntaxError) else trace
+    return "".join(traceback.format_exception(type(error), error, shown)).rstrip()
 
 
 def _near_modules(module_name: str) -> str:

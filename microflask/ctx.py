@@ -272,9 +272,11 @@ class RequestContext(AppContext):
                 if hit is not None:
                     request.url_rule, request.view_args = hit
                     return
-                request.routing_exception = app.url_map.miss(path, method)
-                if request.routing_exception is not None:
-                    return
+                # The adapter knows that `get` is `GET`, too.
+                if method.isupper():
+                    request.routing_exception = app.url_map.miss(path, method)
+                    if request.routing_exception is not None:
+                        return
         try:
             adapter = self.url_adapter
             if adapter is not None:

@@ -27,11 +27,24 @@ def _find_errors_stream() -> TextIO:
 wsgi_errors_stream: Any = LocalProxy(_find_errors_stream)
 """`wsgi.errors` of the current request, `sys.stderr` outside of one. Source: Flask 3.1."""
 
+
+class _Formatter(logging.Formatter):
+    """One layout for all, but for the loggers of applications in debug mode."""
+
+    def __init__(self, layout: str) -> None:
+        super().__init__(layout)
+        self.of_loggers: dict[str, logging.Formatter] = {}
+
+    def format(self, record: logging.LogRecord) -> str:
+        own = self.of_loggers.get(record.name)
+        return super().format(record) if own is None else own.format(record)
+
+
+_formatter = _Formatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s")
+
 default_handler = logging.StreamHandler(wsgi_errors_stream)
 """The handler an application's logger gets where nobody installed one. Source: Flask 3.1."""
-default_handler.setFormatter(
-    logging.Formatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s")
-)
+default_handler.setFormatter(_formatter)
 
 
 def has_level_handler(logger: logging.Logger) -> bool:
@@ -60,11 +73,9 @@ def create_logger(app: Any) -> logging.Logger:
     if app.debug and not logger.level:
         logger.setLevel(logging.DEBUG)
     if not has_level_handler(logger):
-        logger.addHandler(_debug_handler(app) if app.debug else default_handler)
+        logger.addHandler(default_handler)
+    if app.debug:
+        _formatter.of_loggers[logger.name] = logging.Formatter(app.debug_log_format)
+    else:
+        _formatter.of_loggers.pop(logger.name, None)
     return logger
-
-
-def _debug_handler(app: Any) -> logging.Handler:
-    handler = logging.StreamHandler(wsgi_errors_stream)
-    handler.setFormatter(logging.Formatter(app.debug_log_format))
-    return handler

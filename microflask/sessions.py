@@ -222,6 +222,8 @@ class SecureCookieSessionInterface(SessionInterface):
 
     opens_lazily = True
 
+    # What reading a forged cookie raises; known once the signing module is loaded.
+    _untrusted: tuple[type[Exception], ...] = ()
     # The signing serializer of the last keys seen: deriving a key costs a hash each.
     _signing: tuple[Any, URLSafeTimedSerializer] | None = None
 
@@ -249,8 +251,9 @@ class SecureCookieSessionInterface(SessionInterface):
         wanted = (keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
         signing = self._signing
         if signing is None or signing[0] != wanted:
-            from .signing import URLSafeTimedSerializer
+            from .signing import BadData, URLSafeTimedSerializer
 
+            self._untrusted = (BadData,)
             signing = (
                 wanted,
                 URLSafeTimedSerializer(
@@ -302,12 +305,10 @@ class SecureCookieSessionInterface(SessionInterface):
             return None
         value = request.cookies.get(self.get_cookie_name(app))
         if value:
-            from .signing import BadData
-
             max_age = int(app.permanent_session_lifetime.total_seconds())
             try:
                 return self.session_class(serializer.loads(value, max_age=max_age))
-            except BadData:
+            except self._untrusted:
                 pass
         session = self.session_class()
         session.new = True
@@ -316,12 +317,11 @@ class SecureCookieSessionInterface(SessionInterface):
     def save_session(self, app: Any, session: SessionMixin, response: Response) -> None:
         """Set, renew or delete the cookie, as the session asks for."""
         name = self.get_cookie_name(app)
-        if session.accessed:
-            response.vary.add("Cookie")
+        if session.accessed or session.modified:
+            _vary_by_cookie(response)
         if not session:
             if session.modified:
                 response.delete_cookie(name, **self._attributes(app))
-                response.vary.add("Cookie")
             return
         if not self.should_set_cookie(app, session):
             return
@@ -334,7 +334,8 @@ class SecureCookieSessionInterface(SessionInterface):
             expires=self.get_expiration_time(app, session),
             **self._attributes(app),
         )
-        response.vary.add("Cookie")
+        if not session.accessed:
+            _vary_by_cookie(response)
 
     def _attributes(self, app: Any) -> dict[str, Any]:
         return {
@@ -345,6 +346,14 @@ class SecureCookieSessionInterface(SessionInterface):
             "samesite": self.get_cookie_samesite(app),
             "partitioned": self.get_cookie_partitioned(app),
         }
+
+
+def _vary_by_cookie(response: Response) -> None:
+    headers = response.headers
+    if "Vary" in headers:
+        response.vary.add("Cookie")
+    else:
+        headers["Vary"] = "Cookie"
 
 
 _URL_SAFE = str.maketrans("-_", "+/")

@@ -5,7 +5,7 @@ Called by `ctx.py`, which makes the request, and `app.py`, which makes the respo
 
 from __future__ import annotations
 
-from .globals import current_app, find_request_context
+from .globals import _cv_app, current_app, find_request_context
 from .http.descriptors import cached_property
 from .http.exceptions import BadRequest
 from .http.request import Request as HTTPRequest
@@ -169,10 +169,11 @@ class Response(HTTPResponse):
     @property
     def max_cookie_size(self) -> int:  # type: ignore[override]
         """The cookie size past which a warning is given, in bytes: `MAX_COOKIE_SIZE`."""
-        if current_app:
-            size: int = current_app.config["MAX_COOKIE_SIZE"]
-            return size
-        return super().max_cookie_size
+        context = _cv_app.get(None)
+        if context is None:
+            return super().max_cookie_size
+        size: int = context.app.config["MAX_COOKIE_SIZE"]
+        return size
 
 
 _blueprint_paths: dict[str, tuple[str, ...]] = {}

@@ -64,14 +64,14 @@ class ProviderTest(unittest.TestCase):
                 self.setUp()
                 self.app.debug = debug
                 vars(self.provider).update(settings)
-                self.assertEqual(expected, self.provider.response(a=[1]).text)
+                self.assertEqual(expected, self.provider.response(a=[1]).get_data(as_text=True))
         self.provider.mimetype = "application/vnd.x+json"
         self.assertEqual("application/vnd.x+json", self.provider.response(1).content_type)
 
     def test_a_changed_setting_is_noticed(self):
-        self.assertEqual('{"a":1,"b":2}\n', self.provider.response(b=2, a=1).text)
+        self.assertEqual('{"a":1,"b":2}\n', self.provider.response(b=2, a=1).get_data(as_text=True))
         self.provider.sort_keys = False
-        self.assertEqual('{"b":2,"a":1}\n', self.provider.response(b=2, a=1).text)
+        self.assertEqual('{"b":2,"a":1}\n', self.provider.response(b=2, a=1).get_data(as_text=True))
 
     def test_arguments_of_response(self):
         for args, kwargs, expected in (
@@ -129,8 +129,8 @@ class ProviderTest(unittest.TestCase):
 
         app = Flask(__name__)
         app.json = Complex(app)
-        self.assertEqual("[[0.0,1.0]]\n", app.json.response([1j]).text)
-        self.assertEqual('["1"]\n', app.json.response([decimal.Decimal(1)]).text)
+        self.assertEqual("[[0.0,1.0]]\n", app.json.response([1j]).get_data(as_text=True))
+        self.assertEqual('["1"]\n', app.json.response([decimal.Decimal(1)]).get_data(as_text=True))
 
     def test_keeps_its_application_weakly(self):
         import gc
@@ -178,9 +178,10 @@ class OlderNamesTest(unittest.TestCase):
         app.json_encoder = Encoder
         app.json_decoder = Decoder
         with app.test_request_context():
-            self.assertEqual("[[1,2]]\n", jsonify([{2, 1}]).text)
+            self.assertEqual("[[1,2]]\n", jsonify([{2, 1}]).get_data(as_text=True))
             self.assertEqual(
-                '["Thu, 02 Jan 2020 00:00:00 GMT"]\n', jsonify([dt.date(2020, 1, 2)]).text
+                '["Thu, 02 Jan 2020 00:00:00 GMT"]\n',
+                jsonify([dt.date(2020, 1, 2)]).get_data(as_text=True),
             )
             self.assertEqual("[1, 2]", json.dumps({2, 1}))
             self.assertEqual(decimal.Decimal("1.10"), json.loads("1.10"))

@@ -385,6 +385,11 @@ class EnvironHeaders(Headers):
         except (ValueError, TypeError):
             return default
 
+    def getlist(self, key: str, type: Callable[[str], Any] | None = None) -> list[Any]:
+        """Return the value of `key` in a list, as an environ joins repeated fields."""
+        value = self.get(key, _MISSING, type)
+        return [] if value is _MISSING else [value]
+
     def __contains__(self, key: str) -> bool:
         return (_environ_keys.get(key) or _environ_key(key)) in self.environ
 

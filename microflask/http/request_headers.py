@@ -199,7 +199,7 @@ class RequestHeaders:
     @lazy
     def cookies(self) -> MultiDict[str, str]:
         """The cookies that were sent."""
-        header = "; ".join(self.headers.getlist("Cookie"))
+        header = self.environ.get("HTTP_COOKIE")
         cookies: MultiDict[str, str] = parse_cookie(header, cls=self.dict_storage_class)
         return cookies
 

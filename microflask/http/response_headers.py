@@ -5,6 +5,7 @@ Called by response, which adds the body. Does not know the body or the server.
 
 from __future__ import annotations
 
+from .cookies import dump_cookie
 from .descriptors import header_property, lazy
 from .headers import Headers, HeaderSet, parse_set_header
 from .parse import (
@@ -418,8 +419,6 @@ class ResponseHeaders:
             samesite: `"Strict"`, `"Lax"` or `"None"`.
             partitioned: kept apart per top-level site; implies `secure`.
         """
-        from .cookies import dump_cookie
-
         header = dump_cookie(
             key,
             value=value,

@@ -32,18 +32,14 @@ class DispatcherMiddleware:
         path: str = environ.get("PATH_INFO", "")
         script, app = None, self.app
         # Mounts are few and a path may have 10,000 slashes: look at the mounts.
-        for mount in self.mounts:
-            end = len(mount)
-            if (
-                path.startswith(mount)
-                and (len(path) == end or path[end] == "/")
-                and (script is None or end > len(script))
-            ):
-                script, app = mount, self.mounts[mount]
+        for mount, mounted in self.mounts.items():
+            if path.startswith(mount) and (script is None or len(mount) > len(script)):
+                end = len(mount)
+                if path[end : end + 1] in {"", "/"}:
+                    script, app = mount, mounted
         if script is None:
             # A path without its first slash: what stands before is no part of ours.
-            script = path.partition("/")[0]
+            script = "" if path[:1] == "/" else path.partition("/")[0]
         environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + script
         environ["PATH_INFO"] = path[len(script) :]
-        answer: Iterable[bytes] = app(environ, start_response)
-        return answer
+        return app(environ, start_response)  # type: ignore[no-any-return]

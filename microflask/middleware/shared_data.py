@@ -9,15 +9,24 @@ from. Does not serve ranges; `http.sendfile` does.
 from __future__ import annotations
 
 import os
+from datetime import datetime, timezone
 from time import time
+from zlib import adler32
+
+from ..http.caching import is_resource_modified
+from ..http.environ import get_path_info
+from ..http.iterators import wrap_file
+from ..http.parse import http_date
+from ..http.response_headers import get_content_type
+from ..importing import data_info, is_dir, read_data
+from ..security import safe_join
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
     from typing import IO, Any, Union
 
-    Opener = Callable[[], tuple[IO[bytes], dt.datetime, int]]
+    Opener = Callable[[], tuple[IO[bytes], datetime, int]]
     Found = Union[tuple[str, Opener], tuple[None, None]]
     Loader = Callable[[Union[str, None]], Found]
     Export = Union[str, tuple[str, str]]
@@ -65,8 +74,6 @@ class SharedDataMiddleware:
 
     def _loader(self, value: Any) -> Loader:
         """Return the loader for one export."""
-        from ..importing import data_info
-
         if isinstance(value, tuple):
             return self.get_package_loader(*value)
         if isinstance(value, (str, os.PathLike)):
@@ -94,9 +101,6 @@ class SharedDataMiddleware:
 
     def get_package_loader(self, package: str, package_path: str) -> Loader:
         """Return a loader of the files below a folder of a package."""
-        from ..importing import data_info
-        from ..security import safe_join
-
         locations, reader = _package(package)
 
         def load(path: str | None) -> Found:
@@ -114,8 +118,6 @@ class SharedDataMiddleware:
 
     def get_directory_loader(self, directory: str) -> Loader:
         """Return a loader of the files below a folder."""
-        from ..importing import data_info
-        from ..security import safe_join
 
         def load(path: str | None) -> Found:
             filename = safe_join(directory, path) if path is not None else directory
@@ -125,10 +127,8 @@ class SharedDataMiddleware:
 
         return load
 
-    def generate_etag(self, mtime: dt.datetime, file_size: int, real_filename: str) -> str:
+    def generate_etag(self, mtime: datetime, file_size: int, real_filename: str) -> str:
         """Return the entity tag, unquoted, of a file's version."""
-        from zlib import adler32
-
         checksum = adler32(os.fsencode(real_filename))
         return f"wzsdm-{mtime.timestamp()}-{file_size}-{checksum}"
 
@@ -150,8 +150,6 @@ class SharedDataMiddleware:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with a file, or pass the request on to the application."""
-        from ..http.environ import get_path_info
-
         name, opener = self._find(get_path_info(environ))
         if name is None or opener is None or not self.is_allowed(name):
             answer: Iterable[bytes] = self.app(environ, start_response)
@@ -164,16 +162,11 @@ class SharedDataMiddleware:
         start_response: Any,
         name: str,
         file: IO[bytes],
-        mtime: dt.datetime,
+        mtime: datetime,
         size: int,
     ) -> Iterable[bytes]:
         """Start the answer, 200 or 304, and return the body."""
         import mimetypes
-
-        from ..http.caching import is_resource_modified
-        from ..http.iterators import wrap_file
-        from ..http.parse import http_date
-        from ..http.response_headers import get_content_type
 
         headers = [("Date", http_date())]
         if self.cache:
@@ -204,16 +197,12 @@ def _refusing(disallow: str | Iterable[str]) -> Any:
     return lambda filename: not any(fnmatch(filename, pattern) for pattern in patterns)
 
 
-def _open(filename: str) -> tuple[IO[bytes], dt.datetime, int]:
+def _open(filename: str) -> tuple[IO[bytes], datetime, int]:
     """Open a file, on disk or in an archive: (file, time of change, size in bytes)."""
-    from datetime import datetime, timezone
-
     try:
         file: IO[bytes] = open(filename, "rb")
     except (FileNotFoundError, NotADirectoryError):
         from io import BytesIO
-
-        from ..importing import data_info, read_data
 
         data = read_data(filename)
         info = data_info(filename)
@@ -229,8 +218,6 @@ def _open(filename: str) -> tuple[IO[bytes], dt.datetime, int]:
 def _package(name: str) -> tuple[list[str], Any]:
     """Return a package's folders; or none of them and its importer's resource reader."""
     from importlib.util import find_spec
-
-    from ..importing import is_dir
 
     spec = find_spec(name)
     if spec is None:
@@ -248,7 +235,6 @@ def _package(name: str) -> tuple[list[str], Any]:
 
 def _read_resource(reader: Any, path: str) -> Found:
     """Return name and opener of a file that only the package's importer can read."""
-    from datetime import datetime, timezone
     from io import BytesIO
 
     try:

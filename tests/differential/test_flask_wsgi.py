@@ -215,12 +215,11 @@ def limits(kit):
         client = app.test_client()
         for data in ({"a": "1"}, {"a": "123456789012"}, {"a": "1", "b": "2"}, "x" * 11, ""):
             yield config, view.__name__, data, attempt(client.post, "/", data=data)
-            if isinstance(data, dict):
+            # Lengths that hold a boundary differ, and Werkzeug takes it into tiny limits.
+            sized = config.keys() & {"MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE"}
+            if isinstance(data, dict) and not sized and view in (read_form, unread):
                 kwargs = {"data": data, "content_type": "multipart/form-data"}
-                # The boundary's length is not the same in both.
-                if "MAX_CONTENT_LENGTH" not in config and view is not read_data:
-                    if view not in (read_stream,):
-                        yield config, view.__name__, attempt(client.post, "/", **kwargs)
+                yield config, view.__name__, attempt(client.post, "/", **kwargs)
         without_length = {"wsgi__input": io.BytesIO(b"x" * 20), "REQUEST_METHOD": "POST"}
         yield config, view.__name__, attempt(call, app, **without_length)
         yield (

@@ -52,7 +52,7 @@ class ResponseTest(unittest.TestCase):
         made = Response(body, direct_passthrough=True)
         self.assertIs(body, made.response)
         with self.assertRaises(RuntimeError):
-            made.data  # noqa: B018
+            made.data
 
     def test_make_response_makes_it(self):
         with Flask(__name__).test_request_context():

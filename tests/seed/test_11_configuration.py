@@ -35,7 +35,7 @@ class ConfigTest(unittest.TestCase):
         os.environ[name] = value
         self.addCleanup(os.environ.pop, name)
 
-    def assertLoaded(self):  # noqa: N802
+    def assertLoaded(self):
         self.assertEqual(
             {
                 "OLD": 1,
@@ -98,7 +98,7 @@ class ConfigTest(unittest.TestCase):
             _C = 3
 
             @staticmethod
-            def D():  # noqa: N802
+            def D():
                 return 4
 
         module = types.ModuleType("seed_defaults")
