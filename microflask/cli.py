@@ -194,8 +194,8 @@ class FlaskGroup(AppGroup):
         from importlib import metadata
 
         found: Any = metadata.entry_points()
-        # A dict up to Python 3.9.
-        chosen = found.get(PLUGINS, ()) if isinstance(found, dict) else found.select(group=PLUGINS)
+        # A plain dict in Python 3.9.
+        chosen = found.select(group=PLUGINS) if hasattr(found, "select") else found.get(PLUGINS, ())
         for entry in chosen:
             self.add_command(entry.load(), entry.name)
 

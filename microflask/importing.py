@@ -181,6 +181,10 @@ def get_root_path(import_name: str) -> str:
 
 def _find_spec(import_name: str) -> ModuleSpec | None:
     """Return the import system's description of a module, None if there is none."""
+    module = sys.modules.get(import_name)
+    if module is not None:
+        # The usual case: an application names the module that makes it.
+        return getattr(module, "__spec__", None)
     from importlib.util import find_spec
 
     try:

@@ -7,13 +7,13 @@ Flask's. Does not keep anything on the server: an interface of one's own may.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from datetime import datetime, timezone
 
 from .http.multidict import CallbackDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
     from typing import Any, NoReturn
 
     from .json.tag import TaggedJSONSerializer
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     Mapping = MutableMapping[str, Any]
     SessionDict = CallbackDict[str, Any]
 else:
-    # A mixin at run time: `isinstance` is all that would be gained by the base.
-    Mapping = object
+    Mapping = MutableMapping
     SessionDict = CallbackDict
 
 
@@ -222,7 +221,7 @@ class SecureCookieSessionInterface(SessionInterface):
 
     opens_lazily = True
 
-    # What reading a forged cookie raises; known once the signing module is loaded.
+    # What reading a forged cookie raises; importing it at each request would be slow.
     _untrusted: tuple[type[Exception], ...] = ()
     # The signing serializer of the last keys seen: deriving a key costs a hash each.
     _signing: tuple[Any, URLSafeTimedSerializer] | None = None
@@ -251,9 +250,8 @@ class SecureCookieSessionInterface(SessionInterface):
         wanted = (keys, self.salt, self.key_derivation, self.digest_method, self.serializer)
         signing = self._signing
         if signing is None or signing[0] != wanted:
-            from .signing import BadData, URLSafeTimedSerializer
+            from .signing import URLSafeTimedSerializer
 
-            self._untrusted = (BadData,)
             signing = (
                 wanted,
                 URLSafeTimedSerializer(
@@ -305,6 +303,10 @@ class SecureCookieSessionInterface(SessionInterface):
             return None
         value = request.cookies.get(self.get_cookie_name(app))
         if value:
+            if not self._untrusted:
+                from .signing import BadData
+
+                self._untrusted = (BadData,)
             max_age = int(app.permanent_session_lifetime.total_seconds())
             try:
                 return self.session_class(serializer.loads(value, max_age=max_age))

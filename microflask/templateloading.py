@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 
+from .globals import find_request_context
 from .jinja import BaseLoader, TemplateNotFound
 from .jinja import Environment as BaseEnvironment
 
@@ -39,9 +40,7 @@ class Environment(BaseEnvironment):
         self.app = app
         self._string_templates: dict[str, Template] = {}
 
-    def from_string(
-        self, source: Any, globals: Any = None, template_class: Any = None
-    ) -> Template:
+    def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
         """Return the template of a text; the same text is compiled once."""
         if globals is not None or template_class is not None or type(source) is not str:
             return super().from_string(source, globals, template_class)
@@ -118,11 +117,14 @@ class DispatchingJinjaLoader(BaseLoader):
         lines = [f"Locating template {template!r}:"]
         hits = 0
         for number, (owner, loader, source) in enumerate(attempts, 1):
-            kind = "application" if owner is self.app else "blueprint"
-            lines.append(f"{number:5}: trying loader of {kind} {owner.name!r}")
+            if owner is self.app:
+                lines.append(f"{number:5}: trying loader of application {owner.import_name!r}")
+            else:
+                lines.append(
+                    f"{number:5}: trying loader of blueprint {owner.name!r} ({owner.import_name})"
+                )
             lines.append(f"       class: {type(loader).__module__}.{type(loader).__name__}")
-            for folder in getattr(loader, "searchpath", ()):
-                lines.append(f"       searchpath: {folder}")
+            lines.extend(f"       {line}" for line in _settings_of(loader))
             if source is None:
                 lines.append("       -> no match")
             else:
@@ -132,4 +134,27 @@ class DispatchingJinjaLoader(BaseLoader):
             lines.append("Error: the template could not be found.")
         elif hits > 1:
             lines.append("Warning: multiple loaders returned a match for the template.")
+        context = find_request_context()
+        blueprint = None if context is None else context.request.blueprint
+        if hits != 1 and blueprint is not None:
+            lines += [
+                (
+                    "  The template was looked up from an endpoint that belongs to the blueprint"
+                    f" {blueprint!r}."
+                ),
+                "  Maybe you did not place a template in the right folder?",
+                "  See https://flask.palletsprojects.com/blueprints/#templates",
+            ]
         self.app.logger.info("\n".join(lines))
+
+
+def _settings_of(loader: Any) -> Iterator[str]:
+    """Yield lines with the public attributes of a loader that say where it looks."""
+    for name, value in sorted(vars(loader).items()):
+        if name.startswith("_"):
+            continue
+        if isinstance(value, (str, int, float)):
+            yield f"{name}: {value!r}"
+        elif isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+            yield f"{name}:"
+            yield from (f"  - {item}" for item in value)

@@ -64,6 +64,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     module = _LATE.get(name)
+    if name.startswith("__"):
+        # Asked while this is imported, from a zip by Python 3.9: nothing can be imported yet.
+        raise AttributeError(name)
     if module is None:
         from .suggest import did_you_mean
 

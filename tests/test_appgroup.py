@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import unittest
-from unittest import mock
 
 from microflask import Blueprint, Flask, current_app, g, has_app_context
 from microflask.appgroup import AppGroup, ScriptInfo, pass_script_info, with_appcontext
@@ -119,9 +118,7 @@ class TestAppGroup(unittest.TestCase):
             pass
 
         tool.add_command(self.inside)
-        result = CliRunner().invoke(
-            tool, ["inside"], obj=ScriptInfo(create_app=lambda: self.app)
-        )
+        result = CliRunner().invoke(tool, ["inside"], obj=ScriptInfo(create_app=lambda: self.app))
         self.assertEqual(result.output, "the_app word\n")
 
 
@@ -159,10 +156,17 @@ class TestScriptInfo(unittest.TestCase):
         self.assertEqual(info.data, {})
 
     def test_debug_flag(self):
+        before = os.environ.get("FLASK_DEBUG")
+        self.addCleanup(
+            lambda: (
+                os.environ.pop("FLASK_DEBUG", None)
+                if before is None
+                else os.environ.__setitem__("FLASK_DEBUG", before)
+            )
+        )
         for given, value, expected in [(True, "1", True), (True, "0", False), (False, "1", False)]:
-            with self.subTest(given=given, value=value), mock.patch.dict(
-                os.environ, {"FLASK_DEBUG": value}
-            ):
+            with self.subTest(given=given, value=value):
+                os.environ["FLASK_DEBUG"] = value
                 app = Flask("x")
                 app.debug = False
                 info = ScriptInfo(create_app=lambda app=app: app, set_debug_flag=given)

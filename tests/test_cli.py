@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.metadata
 import os
 import ssl
 import subprocess
@@ -9,9 +11,8 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
 
-from microflask import Flask, __version__, cli
+from microflask import Flask, __version__, cli, wsgi
 from microflask.cli import FlaskGroup, NoAppException, ScriptInfo, locate_app, prepare_import
 from microflask.commands import BadParameter, Command, echo
 from microflask.commands.testing import CliRunner
@@ -53,6 +54,17 @@ def nothing(): pass
 }
 
 
+@contextlib.contextmanager
+def replaced(module, name, value):
+    """Put something else in the place of what a command would start."""
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
 class Folder(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -64,12 +76,12 @@ class Folder(unittest.TestCase):
             path.write_text(text)
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(self.folder)
-        patch = mock.patch.dict(os.environ)
-        patch.start()
-        self.addCleanup(patch.stop)
+        before = dict(os.environ)
+        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
         for name in [name for name in os.environ if name.startswith("FLASK_")]:
             del os.environ[name]
-        self.addCleanup(sys.path.__setitem__, slice(None), sys.path[:])
+        self.path = sys.path[:]
+        self.addCleanup(sys.path.__setitem__, slice(None), self.path)
         self.addCleanup(self.forget)
 
     def forget(self):
@@ -116,7 +128,10 @@ class TestFinding(Folder):
             ("mfc_two", "There are a, b."),
             ("mfc_functions", "Failed to find Flask application or factory in module"),
             ("mfc_functions", "Did you mean 'mfc_functions:crate_app'?"),
-            ("mfc_needs", "Detected factory 'create_app' in module 'mfc_needs', but could not call"),
+            (
+                "mfc_needs",
+                "Detected factory 'create_app' in module 'mfc_needs', but could not call",
+            ),
             ("mfc_factory:make(y=1)", "could not be called with the specified arguments."),
             ("mfc_factory:make(name)", "Failed to parse arguments as literal values"),
             ("mfc_factory:make(__import__('os'))", "Failed to parse arguments as literal values"),
@@ -151,6 +166,7 @@ class TestFinding(Folder):
         for folder, name in [("wsgi_dir", "from_wsgi"), ("app_dir", "from_app")]:
             with self.subTest(folder):
                 os.chdir(self.folder / folder)
+                sys.path[:] = self.path
                 self.forget()
                 self.assertEqual(ScriptInfo().load_app().name, name)
 
@@ -175,7 +191,13 @@ class TestCommands(Folder):
     def test_help(self):
         result = self.invoke("--app", "mfc_app", "--help")
         self.assertEqual(result.exit_code, 0)
-        for word in ("Usage: microflask [OPTIONS]", "-A, --app IMPORT", "  greet ", "  routes ", "  run "):
+        for word in (
+            "Usage: microflask [OPTIONS]",
+            "-A, --app IMPORT",
+            "  greet ",
+            "  routes ",
+            "  run ",
+        ):
             self.assertIn(word, result.output)
 
     def test_help_without_application(self):
@@ -187,7 +209,9 @@ class TestCommands(Folder):
     def test_help_of_the_application_in_the_environment(self):
         result = self.invoke("--help", env={"FLASK_APP": "mfc_app"})
         self.assertIn("  greet ", result.output)
-        self.assertIn("ZeroDivisionError", self.invoke("--help", env={"FLASK_APP": "mfc_zero"}).stderr)
+        self.assertIn(
+            "ZeroDivisionError", self.invoke("--help", env={"FLASK_APP": "mfc_zero"}).stderr
+        )
 
     def test_own_command(self):
         self.assertEqual(self.invoke("--app", "mfc_app", "greet").output, "hello\n")
@@ -202,20 +226,37 @@ class TestCommands(Folder):
 
     def test_routes(self):
         result = self.invoke("--app", "mfc_app", "routes")
-        lines = ["Endpoint  Methods  Rule       ", "--------  -------  -----------", "hi        GET      /hi/<int:n>"]
+        lines = [
+            "Endpoint  Methods  Rule       ",
+            "--------  -------  -----------",
+            "hi        GET      /hi/<int:n>",
+        ]
         self.assertEqual(result.output.splitlines(), lines)
-        self.assertIn("GET, HEAD, OPTIONS", self.invoke("--app", "mfc_app", "routes", "--all-methods").output)
-        empty = self.invoke("routes", obj=ScriptInfo(create_app=lambda: Flask("e", static_folder=None)))
+        self.assertIn(
+            "GET, HEAD, OPTIONS", self.invoke("--app", "mfc_app", "routes", "--all-methods").output
+        )
+        empty = self.invoke(
+            "routes", obj=ScriptInfo(create_app=lambda: Flask("e", static_folder=None))
+        )
         self.assertEqual(empty.output, "No routes were registered.\n")
 
     def test_routes_sorted(self):
         app = Flask("x", static_folder=None)
         app.add_url_rule("/b", "two", methods=["POST"])
         app.add_url_rule("/a", "one", methods=["PUT"], subdomain="s")
-        for sort, order in [("endpoint", "one two"), ("rule", "one two"), ("methods", "two one"), ("domain", "two one")]:
+        for sort, order in [
+            ("endpoint", "one two"),
+            ("rule", "one two"),
+            ("methods", "two one"),
+            ("domain", "two one"),
+        ]:
             with self.subTest(sort):
-                result = self.invoke("routes", "--sort", sort, obj=ScriptInfo(create_app=lambda: app))
-                self.assertEqual([line.split()[0] for line in result.output.splitlines()[2:]], order.split())
+                result = self.invoke(
+                    "routes", "--sort", sort, obj=ScriptInfo(create_app=lambda: app)
+                )
+                self.assertEqual(
+                    [line.split()[0] for line in result.output.splitlines()[2:]], order.split()
+                )
                 self.assertIn("Subdomain", result.output)
 
     def test_match(self):
@@ -226,35 +267,40 @@ class TestCommands(Folder):
             (("POST", "/hi/3"), "is for the methods"),
         ]:
             with self.subTest(request):
-                self.assertIn(words, self.invoke("--app", "mfc_app", "routes", "--match", *request).output)
+                self.assertIn(
+                    words, self.invoke("--app", "mfc_app", "routes", "--match", *request).output
+                )
 
     def test_template(self):
         run = ["--app", "mfc_app", "template", "page.html"]
         self.assertEqual(self.invoke(*run, "-D", "name=Ada").output, "Hello Ada!\n")
         self.assertEqual(self.invoke(*run, "-D", "name").exit_code, 2)
         self.assertIn("Hello ", self.invoke(*run, "--show-code").output)
-        self.assertEqual(self.invoke("--app", "mfc_app", "template", "templates/page.html").output, "Hello !\n")
+        self.assertEqual(
+            self.invoke("--app", "mfc_app", "template", "templates/page.html").output, "Hello !\n"
+        )
 
     def test_shell(self):
-        with mock.patch("code.interact") as interact:
-            self.assertEqual(self.invoke("--app", "mfc_app", "shell").exit_code, 0)
-        options = interact.call_args[1]
-        self.assertIn("App: mfc_app\nInstance: ", options["banner"])
-        self.assertEqual(sorted(options["local"]), ["app", "g"])
+        result = self.invoke("--app", "mfc_app", "shell", input="(app.name, g)\n")
+        self.assertEqual(result.exit_code, 0)
+        self.assertIn("App: mfc_app\nInstance: ", result.output)
+        self.assertIn("('mfc_app', <flask.g of 'mfc_app'>)", result.output)
 
     def test_shell_startup_file(self):
         Path("startup.py").write_text("started = 5\n")
         os.environ["PYTHONSTARTUP"] = "startup.py"
-        with mock.patch("code.interact") as interact:
-            self.invoke("--app", "mfc_app", "shell")
-        self.assertEqual(interact.call_args[1]["local"]["started"], 5)
+        result = self.invoke("--app", "mfc_app", "shell", input="started + 1\n")
+        self.assertIn("6", result.output)
 
     def test_env_files(self):
         os.chdir(self.folder / "env_dir")
         seen = self.invoke("routes")
         self.assertEqual(seen.exit_code, 0, seen.output)
         Path("other").write_text("FLASK_APP=nope")
-        self.assertIn("Could not import 'nope'", self.invoke("-e", "other", "routes", env={"FLASK_APP": None}).output)
+        self.assertIn(
+            "Could not import 'nope'",
+            self.invoke("-e", "other", "routes", env={"FLASK_APP": None}).output,
+        )
         self.assertIn("does not exist", self.invoke("--env-file", "missing", "routes").output)
 
     def test_debug_option(self):
@@ -267,9 +313,10 @@ class TestCommands(Folder):
 
 class TestRun(Folder):
     def run_with(self, *args, env=None):
-        with mock.patch("microflask.wsgi.run_simple") as served:
+        calls = []
+        with replaced(wsgi, "run_simple", lambda *args, **kwargs: calls.append((args, kwargs))):
             result = self.invoke("--app", "mfc_app", *args, env=env)
-        return result, served.call_args
+        return result, calls[0] if calls else None
 
     def test_defaults(self):
         result, call = self.run_with("run")
@@ -277,7 +324,14 @@ class TestRun(Folder):
         self.assertEqual(call[0][2].name, "mfc_app")
         self.assertEqual(
             call[1],
-            dict(use_reloader=False, use_debugger=False, threaded=True, ssl_context=None, extra_files=None, exclude_patterns=None),
+            {
+                "use_reloader": False,
+                "use_debugger": False,
+                "threaded": True,
+                "ssl_context": None,
+                "extra_files": None,
+                "exclude_patterns": None,
+            },
         )
         self.assertIn(" * Serving Flask app 'mfc_app'", result.output)
         self.assertIn(" * Debug mode: off", result.output)
@@ -318,13 +372,16 @@ class TestRun(Folder):
         made = cli.run_command.make_context("run", ["--key", "k.pem", "--cert", "c.pem"])
         self.assertEqual(made.params["cert"], files)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        with mock.patch.dict(sys.modules, ssl_context=context):
-            made = cli.run_command.make_context("run", ["--cert", "ssl_context"])
-            self.assertIs(made.params["cert"], context)
-            for args in (["--cert", "ssl_context", "--key", "k.pem"], ["--cert", "not_there"], ["--key", "k.pem"]):
-                with self.subTest(args), self.assertRaises(BadParameter):
-                    cli.run_command.make_context("run", args)
-        for args in (["--cert", "c.pem"], ["--cert", "adhoc", "--key", "k.pem"]):
+        sys.modules["mfc_context"] = context
+        made = cli.run_command.make_context("run", ["--cert", "mfc_context"])
+        self.assertIs(made.params["cert"], context)
+        for args in (
+            ["--cert", "mfc_context", "--key", "k.pem"],
+            ["--cert", "not_there"],
+            ["--key", "k.pem"],
+            ["--cert", "c.pem"],
+            ["--cert", "adhoc", "--key", "k.pem"],
+        ):
             with self.subTest(args), self.assertRaises(BadParameter):
                 cli.run_command.make_context("run", args)
 
@@ -340,8 +397,10 @@ class TestRun(Folder):
         ]:
             with self.subTest(app=app, reload=reload, child=child):
                 env = {"WERKZEUG_RUN_MAIN": "true" if child else None}
-                with mock.patch("microflask.wsgi.run_simple"):
-                    result = self.invoke("--app", app, "run", "--reload" if reload else "--no-reload", env=env)
+                with replaced(wsgi, "run_simple", lambda *args, **kwargs: None):
+                    result = self.invoke(
+                        "--app", app, "run", "--reload" if reload else "--no-reload", env=env
+                    )
                 self.assertEqual(result.exit_code, code, result.output)
 
 
@@ -381,7 +440,8 @@ class TestFlaskGroup(Folder):
             def select(self, group):
                 return self.get(group, ())
 
-        with mock.patch("importlib.metadata.entry_points", lambda: Found({"flask.commands": [Entry()]})):
+        found = Found({"flask.commands": [Entry()]})
+        with replaced(importlib.metadata, "entry_points", lambda: found):
             program = FlaskGroup(create_app=lambda: Flask("x"))
             self.assertEqual(self.invoke("extra", cli=program).output, "plugged\n")
             self.assertIn("extra", self.invoke("--help", cli=program).output)
@@ -399,7 +459,11 @@ class TestProgram(Folder):
     def run_program(self, *args):
         environ = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONIOENCODING="utf-8")
         return subprocess.run(
-            [sys.executable, "-m", "microflask", *args], capture_output=True, text=True, env=environ, check=False
+            [sys.executable, "-m", "microflask", *args],
+            capture_output=True,
+            text=True,
+            env=environ,
+            check=False,
         )
 
     def test_module(self):
@@ -415,6 +479,25 @@ class TestProgram(Folder):
                 result = self.run_program("--app", app, "routes")
                 self.assertEqual(result.returncode, 1)
                 self.assertEqual(result.stderr.count('  File "'), files, result.stderr)
+
+    def test_serves(self):
+        from urllib.request import urlopen
+
+        environ = dict(os.environ, PYTHONPATH=str(ROOT))
+        command = [sys.executable, "-m", "microflask", "--app", "mfc_app", "run", "--port", "0"]
+        server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ)
+        try:
+            line = ""
+            for line in server.stderr:
+                if "http://" in line:
+                    break
+            url = line.split()[-1]
+            self.assertRegex(url, r"^http://127.0.0.1:\d+$")
+            with urlopen(f"{url}/hi/3") as response:
+                self.assertEqual(response.status, 200)
+        finally:
+            server.terminate()
+            server.communicate()
 
     def test_documented_names(self):
         for name in (

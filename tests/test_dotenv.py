@@ -8,7 +8,6 @@ import os
 import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
 
 from microflask import dotenv
 from microflask.dotenv import expand, find_dotenv, load_dotenv, parse
@@ -58,19 +57,21 @@ class TestParsing(unittest.TestCase):
             self.assertEqual(dict(parse("=1\nY=2")), {"Y": "2"})
 
     def test_variables(self):
-        with mock.patch.dict(os.environ, {"OUTER": "outer", "BOTH": "environment"}):
-            for text, expected in [
-                ("${OUTER}/x", "outer/x"),
-                ("${BOTH}", "file"),
-                ("${NONE_SUCH}", ""),
-                ("${NONE_SUCH:-default}", "default"),
-                ("${OUTER:-default}", "outer"),
-                ("$OUTER ${open", "$OUTER ${open"),
-                ("${A}${A}", "11"),
-                ("a}b{c", "a}b{c"),
-            ]:
-                with self.subTest(text):
-                    self.assertEqual(expand(text, {"A": "1", "BOTH": "file"}), expected)
+        before = dict(os.environ)
+        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
+        os.environ.update(OUTER="outer", BOTH="environment")
+        for text, expected in [
+            ("${OUTER}/x", "outer/x"),
+            ("${BOTH}", "file"),
+            ("${NONE_SUCH}", ""),
+            ("${NONE_SUCH:-default}", "default"),
+            ("${OUTER:-default}", "outer"),
+            ("$OUTER ${open", "$OUTER ${open"),
+            ("${A}${A}", "11"),
+            ("a}b{c", "a}b{c"),
+        ]:
+            with self.subTest(text):
+                self.assertEqual(expand(text, {"A": "1", "BOTH": "file"}), expected)
 
     def test_cost_grows_with_the_length_only(self):
         for text in ("${" * 200_000, "A='" + "\\" * 200_000, "=\n" * 2_000, " " * 200_000):
@@ -87,9 +88,8 @@ class TestLoading(unittest.TestCase):
         (self.folder / "below/deeper").mkdir(parents=True)
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(self.folder / "below")
-        patch = mock.patch.dict(os.environ)
-        patch.start()
-        self.addCleanup(patch.stop)
+        before = dict(os.environ)
+        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(before)))
         for name in ("MF_A", "MF_B", "MF_C", "MF_D"):
             os.environ.pop(name, None)
 

@@ -385,6 +385,34 @@ class InterfaceTest(SessionCase):
         # One that is not our own is asked at each request.
         self.assertEqual(["open", "save"] * 3, Interface.log)
 
+    def test_a_session_need_not_be_a_dict(self):
+        class Wrapped(SessionMixin):
+            def __init__(self):
+                self.values = {}
+
+            def __getitem__(self, key):
+                return self.values[key]
+
+            def __setitem__(self, key, value):
+                self.values[key] = value
+
+            def __delitem__(self, key):
+                del self.values[key]
+
+            def __iter__(self):
+                return iter(self.values)
+
+            def __len__(self):
+                return len(self.values)
+
+        wrapped = Wrapped()
+        wrapped.permanent = True
+        self.assertEqual(
+            (True, True, 1), (wrapped.permanent, "_permanent" in wrapped, len(wrapped))
+        )
+        self.assertEqual("x", wrapped.setdefault("a", "x"))
+        self.assertEqual("x", wrapped.pop("a"))
+
     def test_the_base_is_to_be_written(self):
         base = SessionInterface()
         with self.assertRaises(NotImplementedError):

@@ -161,9 +161,7 @@ class Option(Parameter):
             if second.lstrip():
                 secondary.append(second.lstrip())
             if first.rstrip() == second.lstrip():
-                msg = (
-                    f"Boolean option {decl!r} cannot use the same flag for true/false."
-                )
+                msg = f"Boolean option {decl!r} cannot use the same flag for true/false."
                 raise ValueError(msg)
         if name is None and opts:
             name = self._name_of(opts)

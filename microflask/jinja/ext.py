@@ -75,6 +75,9 @@ autoescape = AutoEscapeExtension
 
 def __getattr__(name: str) -> Any:
     real = _ALIASES.get(name, name)
+    if name.startswith("__"):
+        # Asked while this is imported, from a zip by Python 3.9: nothing can be imported yet.
+        raise AttributeError(name)
     if real not in _ELSEWHERE:
         from ..suggest import did_you_mean
 

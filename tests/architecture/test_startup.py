@@ -27,7 +27,7 @@ import sys
 sys.path.insert(0, {root!r})
 before = set(sys.modules)
 from microflask import Flask
-app = Flask("probe", root_path=".")
+app = Flask(__name__, root_path=".")
 app.route("/")(lambda: "hello")
 body = app({{"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_NAME": "x", "SERVER_PORT": "80",
     "wsgi.url_scheme": "http"}}, lambda status, headers: None)

@@ -40,9 +40,29 @@ def program(*lines, **options):
 
 
 @program(
-    "", "--help", "a", "a b", "--count 3 x", "--count x y", "--count=2 --shout x", "-c 2 x", "-c2 x",
-    "--shou x", "--nope x", "-z x", "-- --count", "x --count 2", "--count", "x --shout=1", "-cs x",
-    "-sc2 x", "-sc x", "--count= x", "''", "--help --nope", "--nope --help",
+    "",
+    "--help",
+    "a",
+    "a b",
+    "--count 3 x",
+    "--count x y",
+    "--count=2 --shout x",
+    "-c 2 x",
+    "-c2 x",
+    "--shou x",
+    "--nope x",
+    "-z x",
+    "-- --count",
+    "x --count 2",
+    "--count",
+    "x --shout=1",
+    "-cs x",
+    "-sc2 x",
+    "-sc x",
+    "--count= x",
+    "''",
+    "--help --nope",
+    "--nope --help",
 )
 def simple(c):
     @c.command()
@@ -59,13 +79,62 @@ def simple(c):
 
 
 @program(
-    "--help", "", "--i 1", "--i x", "--i 1.5", "--i ' 7 '", "--f 1e3", "--f x", "--f nan", "--b yes", "--b maybe",
-    "--b ''", "--b OFF", "--u 6ba7b810-9dad-11d1-80b4-00c04fd430c8", "--u x", "--d 2020-01-02",
-    "--d 2020-01-02T03:04:05", "--d yesterday", "--y 2020", "--y 20", "--ch one", "--ch ONE", "--ch three",
-    "--ci ONE", "--ci two", "--ci three", "--only x", "--only y", "--e RED", "--e red", "--e GREEN",
-    "--r 5", "--r 0", "--r 11", "--ro 0", "--ro 10", "--rmin 4", "--rmax 11", "--rc 99", "--rc -99",
-    "--rco 99", "--rco -99", "--fr 0.5", "--fr 1.5", "--fr x", "--fc 7", "--t a 1", "--t a b", "--t a", "--t",
-    "--fn 5", "--fn x", "--raw x", "--bt 1 --bt 0", "--r x", "--r ''",
+    "--help",
+    "",
+    "--i 1",
+    "--i x",
+    "--i 1.5",
+    "--i ' 7 '",
+    "--f 1e3",
+    "--f x",
+    "--f nan",
+    "--b yes",
+    "--b maybe",
+    "--b ''",
+    "--b OFF",
+    "--u 6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    "--u x",
+    "--d 2020-01-02",
+    "--d 2020-01-02T03:04:05",
+    "--d yesterday",
+    "--y 2020",
+    "--y 20",
+    "--ch one",
+    "--ch ONE",
+    "--ch three",
+    "--ci ONE",
+    "--ci two",
+    "--ci three",
+    "--only x",
+    "--only y",
+    "--e RED",
+    "--e red",
+    "--e GREEN",
+    "--r 5",
+    "--r 0",
+    "--r 11",
+    "--ro 0",
+    "--ro 10",
+    "--rmin 4",
+    "--rmax 11",
+    "--rc 99",
+    "--rc -99",
+    "--rco 99",
+    "--rco -99",
+    "--fr 0.5",
+    "--fr 1.5",
+    "--fr x",
+    "--fc 7",
+    "--t a 1",
+    "--t a b",
+    "--t a",
+    "--t",
+    "--fn 5",
+    "--fn x",
+    "--raw x",
+    "--bt 1 --bt 0",
+    "--r x",
+    "--r ''",
 )
 def types(c):
     @c.command()
@@ -98,10 +167,46 @@ def types(c):
 
 
 @program(
-    "--help", "", "--yes", "--no", "--x", "-x", "+x", "-v", "-vvv", "--verbose --verbose", "-q", "--upper",
-    "--lower", "--upper --lower", "--lower --upper", "--shout", "--no-shout", "-S", "-s", "--three", "--nothree",
-    "--flagstr", "--flagint", "--name", "--name=x", "--name x", "--name --yes", "--m --m", "--sh", "/debug", "/no-debug",
-    "--off", "--tri", "--no-tri", "--val a", "--level", "--level high", "--neg", "--yes=1", "--m=1",
+    "--help",
+    "",
+    "--yes",
+    "--no",
+    "--x",
+    "-x",
+    "+x",
+    "-v",
+    "-vvv",
+    "--verbose --verbose",
+    "-q",
+    "--upper",
+    "--lower",
+    "--upper --lower",
+    "--lower --upper",
+    "--shout",
+    "--no-shout",
+    "-S",
+    "-s",
+    "--three",
+    "--nothree",
+    "--flagstr",
+    "--flagint",
+    "--name",
+    "--name=x",
+    "--name x",
+    "--name --yes",
+    "--m --m",
+    "--sh",
+    "/debug",
+    "/no-debug",
+    "--off",
+    "--tri",
+    "--no-tri",
+    "--val a",
+    "--level",
+    "--level high",
+    "--neg",
+    "--yes=1",
+    "--m=1",
 )
 def flags(c):
     @c.command()
@@ -129,8 +234,19 @@ def flags(c):
 
 
 @program(
-    "--help", "", "a", "a b", "a b c", "a b c d", "a b c d e f", "--p 1 2", "--p 1", "--mm 1 2 --mm 3 4", "--mm 1 2 --mm 3",
-    "-n a -n b x y z", "--p 1 x a b c",
+    "--help",
+    "",
+    "a",
+    "a b",
+    "a b c",
+    "a b c d",
+    "a b c d e f",
+    "--p 1 2",
+    "--p 1",
+    "--mm 1 2 --mm 3 4",
+    "--mm 1 2 --mm 3",
+    "-n a -n b x y z",
+    "--p 1 x a b c",
 )
 def many(c):
     @c.command(epilog="The end.\n\nReally.")
@@ -173,7 +289,9 @@ def required_arguments(c):
 @program("", "x", "--help", "--req 1", "--chr x", "--req 1 --chr a")
 def required(c):
     @c.command()
-    @c.option("--req", "-r", required=True, help="Needed.", type=c.IntRange(0, 3), show_default=True)
+    @c.option(
+        "--req", "-r", required=True, help="Needed.", type=c.IntRange(0, 3), show_default=True
+    )
     @c.option("--chr", required=True, type=c.Choice(["a", "b"]))
     @c.option("--mul", required=False, multiple=True, show_envvar=True, envvar=["A_ONE", "A_TWO"])
     def cli(**kw):
@@ -196,15 +314,38 @@ def documented_arguments(c):
 
 
 ENVS = [
-    {}, {"MY_NAME": "env"}, {"MY_NAME": ""}, {"MY_NUM": "x"}, {"MY_NUM": "4"}, {"MY_LIST": "a b  c"},
-    {"MY_FLAG": "1"}, {"MY_FLAG": "no"}, {"MY_FLAG": "what"}, {"MY_PAIR": "1 2"}, {"MY_PAIR": "1"},
-    {"MY_COUNT": "3"}, {"MY_PATHS": f"a{os.pathsep}b"}, {"SECOND": "s"}, {"FIRST": "f", "SECOND": "s"},
-    {"MY_CHOICE": "up"}, {"MY_CHOICE": "true"}, {"MY_CHOICE": "down"}, {"MY_SUB_DEEP": "d"}, {"ARG": "from env"}, {"MY_PAIRS": "1 2 3 4"},
-    {"MY_NOAUTO": "x"}, {"MY_SUB_CMD_X_DEEP": "y"},
+    {},
+    {"MY_NAME": "env"},
+    {"MY_NAME": ""},
+    {"MY_NUM": "x"},
+    {"MY_NUM": "4"},
+    {"MY_LIST": "a b  c"},
+    {"MY_FLAG": "1"},
+    {"MY_FLAG": "no"},
+    {"MY_FLAG": "what"},
+    {"MY_PAIR": "1 2"},
+    {"MY_PAIR": "1"},
+    {"MY_COUNT": "3"},
+    {"MY_PATHS": f"a{os.pathsep}b"},
+    {"SECOND": "s"},
+    {"FIRST": "f", "SECOND": "s"},
+    {"MY_CHOICE": "up"},
+    {"MY_CHOICE": "true"},
+    {"MY_CHOICE": "down"},
+    {"MY_SUB_DEEP": "d"},
+    {"ARG": "from env"},
+    {"MY_PAIRS": "1 2 3 4"},
+    {"MY_NOAUTO": "x"},
+    {"MY_SUB_CMD_X_DEEP": "y"},
 ]
 
 
-@program(*[("sub-cmd", {"env": env}) for env in ENVS], *[("--name n --num 1 sub-cmd --deep o", {"env": env}) for env in ENVS[:5]], "--help", "sub-cmd --help")
+@program(
+    *[("sub-cmd", {"env": env}) for env in ENVS],
+    *[("--name n --num 1 sub-cmd --deep o", {"env": env}) for env in ENVS[:5]],
+    "--help",
+    "sub-cmd --help",
+)
 def environment(c):
     @c.group(context_settings={"auto_envvar_prefix": "my"})
     @c.option("--name", show_envvar=True)
@@ -233,9 +374,47 @@ def environment(c):
 
 
 @program(
-    "", "--help", "sub", "sub --help", "sub leaf", "sub leaf --help", "sub nope", "nope", "subb", "--nope", "-- sub", "-v sub leaf",
-    "sub leaf extra", "sub leaf a b", "hid", "hid --help", "dep", "dep2", "dep --help", "long --help", "named", "bare", "none", "sub -- leaf", "x-x",
-    "init-db", "init-db-command", "my-grp", "a-cmd", "exit3", "fail", "abort", "bad", "usage", "clickexc", "fileerr", "raise", "ret", "sysexit", "sysexits", "kbd",
+    "",
+    "--help",
+    "sub",
+    "sub --help",
+    "sub leaf",
+    "sub leaf --help",
+    "sub nope",
+    "nope",
+    "subb",
+    "--nope",
+    "-- sub",
+    "-v sub leaf",
+    "sub leaf extra",
+    "sub leaf a b",
+    "hid",
+    "hid --help",
+    "dep",
+    "dep2",
+    "dep --help",
+    "long --help",
+    "named",
+    "bare",
+    "none",
+    "sub -- leaf",
+    "x-x",
+    "init-db",
+    "init-db-command",
+    "my-grp",
+    "a-cmd",
+    "exit3",
+    "fail",
+    "abort",
+    "bad",
+    "usage",
+    "clickexc",
+    "fileerr",
+    "raise",
+    "ret",
+    "sysexit",
+    "sysexits",
+    "kbd",
 )
 def groups(c):
     @c.group()
@@ -278,7 +457,9 @@ def groups(c):
     def dep2():
         pass
 
-    @cli.command(short_help="A short help that is quite long, longer than the width of the page can hold in one line")
+    @cli.command(
+        short_help="A short help that is quite long, longer than the width of the page can hold in one line"
+    )
     def long():
         """Long."""
 
@@ -413,7 +594,11 @@ def result_callbacks(c):
 
 
 @program(
-    ("", {"input": "ada\n"}), ("", {"input": "\n\nada\n"}), ("", {"input": ""}), ("--name x", {}), ("--help", {}),
+    ("", {"input": "ada\n"}),
+    ("", {"input": "\n\nada\n"}),
+    ("", {"input": ""}),
+    ("--name x", {}),
+    ("--help", {}),
 )
 def prompting(c):
     @c.command()
@@ -425,8 +610,10 @@ def prompting(c):
 
 
 @program(
-    ("", {"input": "x\n3\n\nsecret\nother\nsecret\nsecret\ny\nthree\ntwo\n"}), ("", {"input": "1\nq\na\na\n\n\n"}),
-    ("--num 1 --name x --password p", {"input": "n\none\n"}), ("--num 1 --name x --password p", {"input": "what\ny\none\n"}),
+    ("", {"input": "x\n3\n\nsecret\nother\nsecret\nsecret\ny\nthree\ntwo\n"}),
+    ("", {"input": "1\nq\na\na\n\n\n"}),
+    ("--num 1 --name x --password p", {"input": "n\none\n"}),
+    ("--num 1 --name x --password p", {"input": "what\ny\none\n"}),
     ("--num 1 --name x --password p --sure --ch one --opt", {"input": "asked\n"}),
     ("--num 1 --name x --password p --sure --ch one --opt given", {}),
     ("--num 1 --name x --password p --sure --ch one", {}),
@@ -445,7 +632,14 @@ def prompts(c):
     return cli
 
 
-@program(("", {"input": "y\n"}), ("", {"input": "n\n"}), ("", {"input": "\n"}), ("--yes", {}), ("--help", {}), ("--password x", {}))
+@program(
+    ("", {"input": "y\n"}),
+    ("", {"input": "n\n"}),
+    ("", {"input": "\n"}),
+    ("--yes", {}),
+    ("--help", {}),
+    ("--password x", {}),
+)
 def confirmations(c):
     @c.command()
     @c.confirmation_option()
@@ -456,8 +650,19 @@ def confirmations(c):
     return cli
 
 
-@program(*[("", {"input": text}) for text in (
-    "a\n\n5\nsecret\nsecret\ny\n\nn\n", "a\nb\nx\n5\none\ntwo\ntwo\ntwo\nYES\nmaybe\ny\n\n", "", "a\n", "a\n\n\n", "\n\n\n\n\n\n\n\n")])
+@program(
+    *[
+        ("", {"input": text})
+        for text in (
+            "a\n\n5\nsecret\nsecret\ny\n\nn\n",
+            "a\nb\nx\n5\none\ntwo\ntwo\ntwo\nYES\nmaybe\ny\n\n",
+            "",
+            "a\n",
+            "a\n\n\n",
+            "\n\n\n\n\n\n\n\n",
+        )
+    ]
+)
 def asking(c):
     @c.command()
     def cli():
@@ -497,7 +702,13 @@ def eager(c):
 
     @cli.command()
     @c.help_option("--info", help="Informs.")
-    @c.option("--why", is_flag=True, is_eager=True, expose_value=False, callback=lambda ctx, p, v: v and ctx.exit(5))
+    @c.option(
+        "--why",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=lambda ctx, p, v: v and ctx.exit(5),
+    )
     def sub():
         "Sub."
 
@@ -528,7 +739,18 @@ def callbacks(c):
     return cli
 
 
-@program("", "--a b", "-xyz", "--known 1 --unk 2 arg", "arg --unk", "-k1u", "--help", "-uk1", "-- --known 3", "--unk=5")
+@program(
+    "",
+    "--a b",
+    "-xyz",
+    "--known 1 --unk 2 arg",
+    "arg --unk",
+    "-k1u",
+    "--help",
+    "-uk1",
+    "-- --known 3",
+    "--unk=5",
+)
 def unknown(c):
     @c.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
     @c.option("--known", "-k", type=int)
@@ -567,9 +789,20 @@ def normalized(c):
     return cli
 
 
-@program("", "sub", "--port 1 sub --x 2", "--help", "sub --help", ("sub", {"default_map": {"port": 9, "sub": {"x": 8}}}))
+@program(
+    "",
+    "sub",
+    "--port 1 sub --x 2",
+    "--help",
+    "sub --help",
+    ("sub", {"default_map": {"port": 9, "sub": {"x": 8}}}),
+)
 def default_maps(c):
-    @c.group(context_settings={"default_map": {"port": 5, "flag": True, "sub": {"x": lambda: 6, "many": ["a", "b"]}}})
+    @c.group(
+        context_settings={
+            "default_map": {"port": 5, "flag": True, "sub": {"x": lambda: 6, "many": ["a", "b"]}}
+        }
+    )
     @c.option("--port", default=1, show_default=True)
     @c.option("--flag/--no-flag", show_default=True)
     @c.pass_context
@@ -585,7 +818,19 @@ def default_maps(c):
     return cli
 
 
-@program("", "inner", "inv", "fwd --count 4", "obj", "nobj", "meta", "calls", "scope", "names", "badinvoke")
+@program(
+    "",
+    "inner",
+    "inv",
+    "fwd --count 4",
+    "obj",
+    "nobj",
+    "meta",
+    "calls",
+    "scope",
+    "names",
+    "badinvoke",
+)
 def contexts(c):
     class Thing:
         value = 1
@@ -670,7 +915,17 @@ def colors(c):
     def cli():
         c.echo(c.style("x", fg="green", bold=True))
         c.secho("y", bg="blue", underline=True, err=True)
-        c.secho("z", fg=(1, 2, 3), bg=200, dim=True, italic=False, blink=True, reverse=True, strikethrough=True, overline=True)
+        c.secho(
+            "z",
+            fg=(1, 2, 3),
+            bg=200,
+            dim=True,
+            italic=False,
+            blink=True,
+            reverse=True,
+            strikethrough=True,
+            overline=True,
+        )
         c.echo(c.style(5, fg="bright_red", reset=False) + c.style("r", fg="reset"))
         c.echo(b"bytes")
         c.echo()
@@ -685,9 +940,37 @@ def colors(c):
 
 
 @program(
-    "exists here.txt", "exists nope", "exists .", "file here.txt", "file .", "dir .", "dir here.txt", "write here.txt", "read nope",
-    "read here.txt", "read -", ("read -", {"input": "typed\n"}), "out new.txt", "out -", "both here.txt new.txt", "lazy nope", "app here.txt",
-    "atomic here.txt", "exec here.txt", "dash -", "pathlib here.txt", "bytes here.txt", "resolve here.txt", "there nope", "there here.txt", "openf here.txt", "openf -", "bin here.txt", "read .", "out nofolder/x", "outlazy nofolder/x",
+    "exists here.txt",
+    "exists nope",
+    "exists .",
+    "file here.txt",
+    "file .",
+    "dir .",
+    "dir here.txt",
+    "write here.txt",
+    "read nope",
+    "read here.txt",
+    "read -",
+    ("read -", {"input": "typed\n"}),
+    "out new.txt",
+    "out -",
+    "both here.txt new.txt",
+    "lazy nope",
+    "app here.txt",
+    "atomic here.txt",
+    "exec here.txt",
+    "dash -",
+    "pathlib here.txt",
+    "bytes here.txt",
+    "resolve here.txt",
+    "there nope",
+    "there here.txt",
+    "openf here.txt",
+    "openf -",
+    "bin here.txt",
+    "read .",
+    "out nofolder/x",
+    "outlazy nofolder/x",
 )
 def files(c):
     import pathlib
@@ -745,7 +1028,12 @@ def files(c):
 @program("--help", "--a 1", "-o 2", "--b 1 --b 2", "-")
 def wide(c):
     @c.command(context_settings={"terminal_width": 50, "max_content_width": 40})
-    @c.option("--a", help="Words and words and words and more words to be wrapped.", default="x", show_default=True)
+    @c.option(
+        "--a",
+        help="Words and words and words and more words to be wrapped.",
+        default="x",
+        show_default=True,
+    )
     @c.option("--a-very-long-option-name-indeed", "-o", help="Words and words.", metavar="<M>")
     @c.option("--b", multiple=True, help="\b\nVerbatim\n  here", type=float)
     @c.option("--nohelp", default="")
@@ -805,7 +1093,9 @@ def collections(c):
 
 @program("--help", "run", "run --help", "x", "")
 def by_hand(c):
-    run = c.Command("run", callback=lambda n: c.echo(n), params=[c.Option(["-n"], default=3)], short_help="Runs")
+    run = c.Command(
+        "run", callback=lambda n: c.echo(n), params=[c.Option(["-n"], default=3)], short_help="Runs"
+    )
     return c.Group("top", commands=[run], help="Top", epilog="End", subcommand_metavar="WHAT")
 
 
@@ -829,7 +1119,7 @@ def own_types(c):
 
     class Capital(c.Argument):
         def type_cast_value(self, ctx, value):
-            return [super(Capital, self).type_cast_value(ctx, value)]
+            return [super().type_cast_value(ctx, value)]
 
     @c.command()
     @c.option("--h", cls=Loud, type=Hex(), default="a", envvar="HH", show_default=True)
@@ -860,7 +1150,12 @@ def own_groups(c):
 
         def get_command(self, ctx, name):
             if name == "lazy":
-                return c.Command("lazy", params=[c.Argument(["x"], required=False)], callback=lambda x: c.echo(x), help="Lazy.")
+                return c.Command(
+                    "lazy",
+                    params=[c.Argument(["x"], required=False)],
+                    callback=lambda x: c.echo(x),
+                    help="Lazy.",
+                )
             found = super().get_command(ctx, name)
             if found is not None:
                 return found
@@ -897,7 +1192,17 @@ def own_groups(c):
     return cli
 
 
-@program("", "--n x", "--n 4 --l 1 --l 2", "--help", "--w", "--pair 1", "--x 1 --x 2", "--n 4 --dd y", "--dash-ed 1 -X 2")
+@program(
+    "",
+    "--n x",
+    "--n 4 --l 1 --l 2",
+    "--help",
+    "--w",
+    "--pair 1",
+    "--x 1 --x 2",
+    "--n 4 --dd y",
+    "--dash-ed 1 -X 2",
+)
 def defaults(c):
     @c.command()
     @c.option("--n", type=int, default="5", show_default=True)
@@ -910,14 +1215,20 @@ def defaults(c):
     @c.option("--dd", "renamed", default=None)
     @c.option("-X", "--dash-ed", "--other-name")
     @c.option("--none", default=None, show_default=True)
-    @c.option("--x", nargs=1, type=(int, int), multiple=False, default=(3, 4)) if False else c.option("--x", default=0)
+    @(
+        c.option("--x", nargs=1, type=(int, int), multiple=False, default=(3, 4))
+        if False
+        else c.option("--x", default=0)
+    )
     def cli(**kw):
         c.echo(repr(kw))
 
     return cli
 
 
-@program(("", {"input": "typed line\nmore"}), ("", {"input": b"bytes\n"}), ("", {}), ("x y 'z w'", {}))
+@program(
+    ("", {"input": "typed line\nmore"}), ("", {"input": b"bytes\n"}), ("", {}), ("x y 'z w'", {})
+)
 def streams(c):
     import sys
 
@@ -952,40 +1263,146 @@ def returning(c):
 
 # Each makes something that can't be, or a value to compare.
 EXPRESSIONS = [
-    "c.Option(['--x'], nargs=-1)", "c.Option(['x'])", "c.Option(['--x', 'a', 'b'])", "c.Option(['--1'])",
-    "c.Option(['--x/--x'])", "c.Option(['--x'], count=True, multiple=True)", "c.Option(['--x'], count=True, is_flag=True)",
-    "c.Option(['--x/--y'], type=str)", "c.Argument(['x', 'y'])", "c.Argument([])",
-    "c.Argument(['x'], multiple=True)", "c.Option(['--x'], required=True, deprecated=True)", "c.Option(['--x'], prompt=True, deprecated=True)",
-    "c.Option(['--x'], is_flag=True, prompt=True, hide_input=True)", "c.FloatRange(0, 1, clamp=True, min_open=True)",
-    "c.style('x', fg='nope')", "c.style('x', bold=True, fg=1)", "c.style('x', fg=(1,2,3), bg='bright_white', underline=False)", "c.style(None)",
-    "c.style('', fg='red')", "c.unstyle(c.style('abc', fg='red', bold=True))", "c.get_current_context()", "c.get_current_context(silent=True)",
-    "c.wrap_text('a b c', 3)", "c.wrap_text('', 3)", "c.wrap_text('a\\n\\nb', 3, preserve_paragraphs=True)", "c.wrap_text('\\n\\na\\n\\n\\n\\nb\\n', 30, preserve_paragraphs=True)",
-    "c.wrap_text('\\b\\na\\n  b', 30, '> ', '| ', preserve_paragraphs=True)", "c.wrap_text('a\\tb', 30)", "c.wrap_text('x' * 50, 20)",
-    "c.wrap_text('-' * 50 + ' a-b-c-d', 20)", "c.get_app_dir('My App')", "c.get_app_dir('My App', force_posix=True)",
-    "c.format_filename('x/y')", "c.INT", "c.STRING", "c.FLOAT", "c.BOOL", "c.UUID", "c.UNPROCESSED", "c.Choice(['a', 'b'])", "c.IntRange(1, 3)",
-    "c.IntRange(min=1, min_open=True, clamp=False)", "c.IntRange(0, 4, clamp=True)", "c.DateTime()", "c.Command('x')", "c.Group('x')",
-    "c.Option(['--x-y', '-z']).name", "c.Option(['-z', '--x-y']).name", "c.Option(['-a', '-b']).name", "c.Option(['--A-b']).name", "c.Option(['-f', '--foo-bar', 'dest']).name",
-    "c.Option(['--x/--no-x']).secondary_opts", "c.Option(['--x']).opts", "c.Option(['--x'], default=1).type", "c.Option(['--x'], flag_value='a').type", "c.Option(['--x'], is_flag=True).type",
-    "c.Option(['--x'], count=True).type", "c.Option(['--x'], default=[1.5], multiple=True).type", "c.Option(['--x'], default=(1, 'a'), nargs=2).type.name", "c.Argument(['A-b']).name",
-    "c.Argument(['x'], default=1).required", "c.Argument(['x'], nargs=-1).required", "c.Argument(['x']).required", "c.Option(['--x'])", "c.Argument(['x'])",
-    "c.BadParameter('m').format_message()", "c.BadParameter('m', param_hint='--x').format_message()", "c.BadParameter('m', param_hint=['--x', '-y']).format_message()",
-    "c.MissingParameter('msg', param_type='argument', param_hint='X').format_message()", "str(c.MissingParameter())", "str(c.MissingParameter('x'))",
-    "c.NoSuchOption('--x').format_message()", "c.NoSuchOption('--x', possibilities=['--y']).format_message()", "c.NoSuchOption('--x', possibilities=['--z', '--y']).format_message()",
-    "c.FileError('f').format_message()", "c.FileError('f', 'why').format_message()", "str(c.UsageError('u'))", "c.ClickException('e').exit_code", "c.UsageError('u').exit_code", "c.BadOptionUsage('--x', 'm').option_name",
-    "c.Group('g', chain=True).add_command(c.Group('h'))", "c.Group('g').add_command(c.Command(None))", "c.command()(c.Command('x'))",
-    "c.Context(c.Command('x'), info_name='i').command_path", "c.Context(c.Command('x'), auto_envvar_prefix='a-b').auto_envvar_prefix", "c.Context(c.Command('x')).obj",
-    "c.Context(c.Command('x')).exit(3)", "c.Context(c.Command('x')).abort()", "c.Context(c.Command('x')).fail('m')", "c.Command('x').main(['--nope'], standalone_mode=False)", "c.Command('x').main([], standalone_mode=False)",
-    "c.Command('x', callback=lambda: 5).main([], standalone_mode=False)", "c.Command('x').make_context('x', ['a'])", "c.Command('x').make_context('x', ['a'], resilient_parsing=True).args",
+    "c.Option(['--x'], nargs=-1)",
+    "c.Option(['x'])",
+    "c.Option(['--x', 'a', 'b'])",
+    "c.Option(['--1'])",
+    "c.Option(['--x/--x'])",
+    "c.Option(['--x'], count=True, multiple=True)",
+    "c.Option(['--x'], count=True, is_flag=True)",
+    "c.Option(['--x/--y'], type=str)",
+    "c.Argument(['x', 'y'])",
+    "c.Argument([])",
+    "c.Argument(['x'], multiple=True)",
+    "c.Option(['--x'], required=True, deprecated=True)",
+    "c.Option(['--x'], prompt=True, deprecated=True)",
+    "c.Option(['--x'], is_flag=True, prompt=True, hide_input=True)",
+    "c.FloatRange(0, 1, clamp=True, min_open=True)",
+    "c.style('x', fg='nope')",
+    "c.style('x', bold=True, fg=1)",
+    "c.style('x', fg=(1,2,3), bg='bright_white', underline=False)",
+    "c.style(None)",
+    "c.style('', fg='red')",
+    "c.unstyle(c.style('abc', fg='red', bold=True))",
+    "c.get_current_context()",
+    "c.get_current_context(silent=True)",
+    "c.wrap_text('a b c', 3)",
+    "c.wrap_text('', 3)",
+    "c.wrap_text('a\\n\\nb', 3, preserve_paragraphs=True)",
+    "c.wrap_text('\\n\\na\\n\\n\\n\\nb\\n', 30, preserve_paragraphs=True)",
+    "c.wrap_text('\\b\\na\\n  b', 30, '> ', '| ', preserve_paragraphs=True)",
+    "c.wrap_text('a\\tb', 30)",
+    "c.wrap_text('x' * 50, 20)",
+    "c.wrap_text('-' * 50 + ' a-b-c-d', 20)",
+    "c.get_app_dir('My App')",
+    "c.get_app_dir('My App', force_posix=True)",
+    "c.format_filename('x/y')",
+    "c.INT",
+    "c.STRING",
+    "c.FLOAT",
+    "c.BOOL",
+    "c.UUID",
+    "c.UNPROCESSED",
+    "c.Choice(['a', 'b'])",
+    "c.IntRange(1, 3)",
+    "c.IntRange(min=1, min_open=True, clamp=False)",
+    "c.IntRange(0, 4, clamp=True)",
+    "c.DateTime()",
+    "c.Command('x')",
+    "c.Group('x')",
+    "c.Option(['--x-y', '-z']).name",
+    "c.Option(['-z', '--x-y']).name",
+    "c.Option(['-a', '-b']).name",
+    "c.Option(['--A-b']).name",
+    "c.Option(['-f', '--foo-bar', 'dest']).name",
+    "c.Option(['--x/--no-x']).secondary_opts",
+    "c.Option(['--x']).opts",
+    "c.Option(['--x'], default=1).type",
+    "c.Option(['--x'], flag_value='a').type",
+    "c.Option(['--x'], is_flag=True).type",
+    "c.Option(['--x'], count=True).type",
+    "c.Option(['--x'], default=[1.5], multiple=True).type",
+    "c.Option(['--x'], default=(1, 'a'), nargs=2).type.name",
+    "c.Argument(['A-b']).name",
+    "c.Argument(['x'], default=1).required",
+    "c.Argument(['x'], nargs=-1).required",
+    "c.Argument(['x']).required",
+    "c.Option(['--x'])",
+    "c.Argument(['x'])",
+    "c.BadParameter('m').format_message()",
+    "c.BadParameter('m', param_hint='--x').format_message()",
+    "c.BadParameter('m', param_hint=['--x', '-y']).format_message()",
+    "c.MissingParameter('msg', param_type='argument', param_hint='X').format_message()",
+    "str(c.MissingParameter())",
+    "str(c.MissingParameter('x'))",
+    "c.NoSuchOption('--x').format_message()",
+    "c.NoSuchOption('--x', possibilities=['--y']).format_message()",
+    "c.NoSuchOption('--x', possibilities=['--z', '--y']).format_message()",
+    "c.FileError('f').format_message()",
+    "c.FileError('f', 'why').format_message()",
+    "str(c.UsageError('u'))",
+    "c.ClickException('e').exit_code",
+    "c.UsageError('u').exit_code",
+    "c.BadOptionUsage('--x', 'm').option_name",
+    "c.Group('g', chain=True).add_command(c.Group('h'))",
+    "c.Group('g').add_command(c.Command(None))",
+    "c.command()(c.Command('x'))",
+    "c.Context(c.Command('x'), info_name='i').command_path",
+    "c.Context(c.Command('x'), auto_envvar_prefix='a-b').auto_envvar_prefix",
+    "c.Context(c.Command('x')).obj",
+    "c.Context(c.Command('x')).exit(3)",
+    "c.Context(c.Command('x')).abort()",
+    "c.Context(c.Command('x')).fail('m')",
+    "c.Command('x').main(['--nope'], standalone_mode=False)",
+    "c.Command('x').main([], standalone_mode=False)",
+    "c.Command('x', callback=lambda: 5).main([], standalone_mode=False)",
+    "c.Command('x').make_context('x', ['a'])",
+    "c.Command('x').make_context('x', ['a'], resilient_parsing=True).args",
     "c.Command('x', params=[c.Option(['--n'], type=int, required=True)]).make_context('x', [], resilient_parsing=True).params",
-    "c.Command('x', params=[c.Option(['--n'], type=int)]).make_context('x', ['--n', '3']).params", "c.Command('x').get_short_help_str()", "c.Command('x', help='One. Two.').get_short_help_str()",
-    *(f"c.Command('x', help='Some words of help without an end').get_short_help_str({n})" for n in range(5, 40)),
-    *(f"c.Command('x', help='Some words. More words').get_short_help_str({n})" for n in range(5, 25)),
-    "c.Command('x', help='a\\n\\nb').get_short_help_str()", "c.Command('x', help='\\b\\na b').get_short_help_str()", "c.Command('x', help='  indented\\n  text', deprecated=True).get_short_help_str()",
-    "c.INT('3')", "c.INT.convert('x', None, None)", "c.BOOL('t')", "c.BOOL(1)" , "c.FLOAT('1')", "c.STRING(b'x')", "c.Choice(['a'])('b')", "c.Tuple([int, str])(('1', 'b'))", "c.Tuple([int, str])(('1',))", "c.DateTime()('2020-01-01')",
-    "c.Path(exists=True)('/nope')", "c.Path(exists=True)('/')", "c.Path(dir_okay=False)('/')", "c.Path(file_okay=False).name", "c.Path(dir_okay=False).name", "c.IntRange(1, 3)('2')", "c.IntRange(1, 3)(5)", "c.open_file('/nope')", "c.open_file('x', 'r', atomic=True)",
-    "c.Context(c.Command('x'), default_map={'a': lambda: 3}).lookup_default('a')", "c.Context(c.Command('x')).lookup_default('a')", "c.Context(c.Command('x')).help_option_names", "list(c.Context(c.Command('x')).meta)",
-    "c.Context(c.Command('x')).ensure_object(dict)", "c.Context(c.Command('x'), obj=[1]).find_object(list)", "c.Context(c.Command('x'), obj=[1]).find_object(dict)", "c.HelpFormatter(width=30).write_dl([])",
-    "[p.name for p in c.ParameterSource]", "c.argument('x')(c.option('--y')(lambda: 0)).__click_params__", "c.option('--y')(c.Command('x')).params", "c.echo('x', file=None, nl=False)",
+    "c.Command('x', params=[c.Option(['--n'], type=int)]).make_context('x', ['--n', '3']).params",
+    "c.Command('x').get_short_help_str()",
+    "c.Command('x', help='One. Two.').get_short_help_str()",
+    *(
+        f"c.Command('x', help='Some words of help without an end').get_short_help_str({n})"
+        for n in range(5, 40)
+    ),
+    *(
+        f"c.Command('x', help='Some words. More words').get_short_help_str({n})"
+        for n in range(5, 25)
+    ),
+    "c.Command('x', help='a\\n\\nb').get_short_help_str()",
+    "c.Command('x', help='\\b\\na b').get_short_help_str()",
+    "c.Command('x', help='  indented\\n  text', deprecated=True).get_short_help_str()",
+    "c.INT('3')",
+    "c.INT.convert('x', None, None)",
+    "c.BOOL('t')",
+    "c.BOOL(1)",
+    "c.FLOAT('1')",
+    "c.STRING(b'x')",
+    "c.Choice(['a'])('b')",
+    "c.Tuple([int, str])(('1', 'b'))",
+    "c.Tuple([int, str])(('1',))",
+    "c.DateTime()('2020-01-01')",
+    "c.Path(exists=True)('/nope')",
+    "c.Path(exists=True)('/')",
+    "c.Path(dir_okay=False)('/')",
+    "c.Path(file_okay=False).name",
+    "c.Path(dir_okay=False).name",
+    "c.IntRange(1, 3)('2')",
+    "c.IntRange(1, 3)(5)",
+    "c.open_file('/nope')",
+    "c.open_file('x', 'r', atomic=True)",
+    "c.Context(c.Command('x'), default_map={'a': lambda: 3}).lookup_default('a')",
+    "c.Context(c.Command('x')).lookup_default('a')",
+    "c.Context(c.Command('x')).help_option_names",
+    "list(c.Context(c.Command('x')).meta)",
+    "c.Context(c.Command('x')).ensure_object(dict)",
+    "c.Context(c.Command('x'), obj=[1]).find_object(list)",
+    "c.Context(c.Command('x'), obj=[1]).find_object(dict)",
+    "c.HelpFormatter(width=30).write_dl([])",
+    "[p.name for p in c.ParameterSource]",
+    "c.argument('x')(c.option('--y')(lambda: 0)).__click_params__",
+    "c.option('--y')(c.Command('x')).params",
 ]
 
 
@@ -1000,7 +1417,9 @@ class TestExpressions(unittest.TestCase):
     def test_expressions(self):
         for expression in EXPRESSIONS:
             with self.subTest(expression):
-                self.assertEqual(self.outcome(commands, expression), self.outcome(click, expression))
+                self.assertEqual(
+                    self.outcome(commands, expression), self.outcome(click, expression)
+                )
 
     def test_help_formatter(self):
         text = "Some words of a text that goes on, and on, until it has to be wrapped. " * 2
@@ -1015,7 +1434,9 @@ class TestExpressions(unittest.TestCase):
                     page.write_paragraph()
                     page.write_text(f"{text}\n\n\b\nas\n  is\n\n  {text}")
                     with page.section("Things"):
-                        page.write_dl([("a", text), ("bbb" * 5, "short"), ("c" * 40, text), ("d", "")])
+                        page.write_dl(
+                            [("a", text), ("bbb" * 5, "short"), ("c" * 40, text), ("d", "")]
+                        )
                         page.write_dl([("a", text), ("bbb", text)], col_max=10, col_spacing=4)
                     pages.append(page.getvalue())
                 with self.subTest(width=width, indent=indent):

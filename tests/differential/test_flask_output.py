@@ -309,10 +309,14 @@ class TemplatesTest(Folder):
 
         def explained(package: Any) -> Any:
             app = self.app(package, EXPLAIN_TEMPLATE_LOADING=True)
-            with app.test_request_context():
-                with self.assertLogs("pairs", "INFO") as logs:
-                    outcome(package.render_template, "nope.html")
-                return logs.records[0].getMessage().splitlines()[0]
+            texts = []
+            for path in ("/", "/bp/"):
+                for name in ("nope.html", "shared.html", "only.html"):
+                    app.jinja_env.cache.clear()
+                    with app.test_request_context(path), self.assertLogs("pairs", "INFO") as logs:
+                        outcome(package.render_template, name)
+                    texts += [record.getMessage() for record in logs.records]
+            return [text.replace("jinja2.loaders", "flask.jinja.loaders") for text in texts]
 
         def auto_reload(package: Any) -> Any:
             results = []

@@ -43,6 +43,10 @@ class UrlizeTest(unittest.TestCase):
 
 
 class UtilsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        oracle("jinja2")
+
     def test_select_autoescape(self):
         from jinja2 import select_autoescape as theirs
 

@@ -358,6 +358,41 @@ class BehaviourTest(SessionPairs):
         self.check(custom)
 
 
+class RandomTest(SessionPairs):
+    def test_any_session_is_read_by_the_other(self) -> None:
+        hypothesis = oracle("hypothesis")
+        st = hypothesis.strategies
+        leaves = (
+            st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+            | st.binary() | st.uuids() | st.sampled_from([WHEN])
+        )  # fmt: skip
+        keys = st.text(max_size=5) | st.sampled_from([" t", " b", " di", " u", " d", " m", " t__"])
+        trees = st.recursive(
+            leaves,
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.lists(inner, max_size=3).map(tuple)
+                | st.dictionaries(keys, inner, max_size=2)
+            ),
+            max_leaves=12,
+        )
+        made = []
+        for package in (self.ours, self.theirs):
+            app = package.Flask("pairs", instance_path=os.getcwd())
+            app.secret_key = KEY
+            made.append(app.session_interface.get_signing_serializer(app))
+
+        @hypothesis.settings(max_examples=100, deadline=None, derandomize=True)
+        @hypothesis.given(st.dictionaries(keys, trees, max_size=3))
+        def exchange(session: dict[str, Any]) -> None:
+            for writer in made:
+                text = writer.dumps(session)
+                for reader in made:
+                    self.assertEqual(session, reader.loads(text))
+
+        exchange()
+
+
 class TagsTest(SessionPairs):
     def test_texts(self) -> None:
         def dumped(package: Any, name: str) -> Any:
