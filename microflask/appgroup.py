@@ -12,7 +12,7 @@ from .apploading import DEFAULT_FILES, NoAppException, locate_app, prepare_impor
 from .commands import Context, Group, pass_context
 from .commands.decorators import make_pass_decorator
 from .globals import _cv_app
-from .helpers import get_debug_flag
+from .helpers import get_debug_flag, get_load_dotenv
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class ScriptInfo:
         app_import_path: where it is, as `--app` says.
         create_app: a function that returns it, in place of *app_import_path*.
         set_debug_flag: turn its debug mode on or off as `FLASK_DEBUG` says.
-        load_dotenv_defaults: read `.env` and `.flaskenv`.
+        load_dotenv_defaults: read `.env` and `.flaskenv`, unless `FLASK_SKIP_DOTENV` is set.
 
     Source: Flask 3.1.
     """
@@ -46,7 +46,7 @@ class ScriptInfo:
         self.create_app = create_app
         self.data: dict[Any, Any] = {}
         self.set_debug_flag = set_debug_flag
-        self.load_dotenv_defaults = load_dotenv_defaults
+        self.load_dotenv_defaults = get_load_dotenv(load_dotenv_defaults)
         self._loaded_app: Any = None
 
     def load_app(self) -> Any:

@@ -55,8 +55,9 @@ def find_best_app(module: ModuleType) -> Any:
     """
     names = vars(module)
     for name in APP_NAMES:
-        if is_app(names.get(name)):
-            return names[name]
+        app = getattr(module, name, None)
+        if is_app(app):
+            return app
     apps = [thing for thing in names.values() if is_app(thing)]
     if len(apps) == 1:
         return apps[0]
@@ -68,7 +69,7 @@ def find_best_app(module: ModuleType) -> Any:
         )
         raise NoAppException(msg)
     for name in FACTORY_NAMES:
-        factory: Any = names.get(name)
+        factory: Any = getattr(module, name, None)
         if _is_function(factory):
             try:
                 app = factory()

@@ -110,7 +110,9 @@ class DispatchingJinjaLoader(BaseLoader):
             result.update(self.app.jinja_loader.list_templates())
         for blueprint in self.app.iter_blueprints():
             if blueprint.jinja_loader is not None:
-                result.update(blueprint.jinja_loader.list_templates())
+                names = blueprint.jinja_loader.list_templates()
+                prefix = f"{blueprint.name}/" if getattr(blueprint, "is_module", False) else ""
+                result.update(f"{prefix}{name}" for name in names)
         return sorted(result)
 
     def _explain(self, template: str, attempts: list[tuple[Any, Any, Source | None]]) -> None:

@@ -162,6 +162,20 @@ class TestFinding(Folder):
         self.assertIn("No module named 'not_there_at_all'", text)
         self.assertIsNone(locate_app("mfc_not_there", None, raise_if_not_found=False))
 
+    def test_class_as_module(self):
+        class Module:
+            @staticmethod
+            def create_app():
+                return Flask("made")
+
+        class Empty:
+            pass
+
+        self.assertEqual(cli.find_best_app(Module).name, "made")
+        self.assertEqual(cli.find_app_by_string(Module, "create_app()").name, "made")
+        with self.assertRaises(NoAppException):
+            cli.find_best_app(Empty)
+
     def test_default_files(self):
         for folder, name in [("wsgi_dir", "from_wsgi"), ("app_dir", "from_app")]:
             with self.subTest(folder):
@@ -302,6 +316,15 @@ class TestCommands(Folder):
             self.invoke("-e", "other", "routes", env={"FLASK_APP": None}).output,
         )
         self.assertIn("does not exist", self.invoke("--env-file", "missing", "routes").output)
+
+    def test_env_files_left_out(self):
+        os.chdir(self.folder / "env_dir")
+        for group, env in [
+            (cli.cli, {"FLASK_SKIP_DOTENV": "1"}),
+            (FlaskGroup(load_dotenv=False), {}),
+        ]:
+            result = self.invoke("routes", cli=group, env=env)
+            self.assertIn("Could not locate a Flask application.", result.output)
 
     def test_debug_option(self):
         for args, expected in [(["--debug"], "1"), (["--no-debug"], "0"), ([], None)]:

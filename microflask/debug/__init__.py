@@ -71,10 +71,17 @@ class DebuggedApplication:
 
     def debug_application(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Run the application; an exception is answered with its traceback."""
+        # Contexts of the application that are to last until the page has been made.
+        kept: list[Any] = []
+        environ["werkzeug.debug.preserve_context"] = kept.append
         try:
             result: Iterable[bytes] = self.app(environ, start_response)
         except Exception as error:
             return self.explain(error, environ, start_response)
+        finally:
+            for context in kept:
+                if hasattr(context, "release"):
+                    context.release()
         if type(result) is list or type(result) is tuple:
             return result
         return _Watched(self, result, environ, start_response)

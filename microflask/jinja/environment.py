@@ -243,11 +243,11 @@ class Environment:
         try:
             return getattr(obj, attribute)
         except AttributeError as error:
-            failure = error
-        try:
-            return obj[attribute]
-        except (TypeError, LookupError, AttributeError):
-            return undefined_attribute(self, obj, attribute, failure)
+            # Inside, for an error kept in a local would keep this frame, and it the request.
+            try:
+                return obj[attribute]
+            except (TypeError, LookupError, AttributeError):
+                return undefined_attribute(self, obj, attribute, error)
 
     def call_filter(
         self,

@@ -122,11 +122,11 @@ def _attribute(environment: Any) -> Callable[[Any, str], Any]:
         try:
             return getattr(value, name)
         except AttributeError as error:
-            cause = error
-        try:
-            return value[name]
-        except (TypeError, LookupError, AttributeError):
-            return undefined_attribute(environment, value, name, cause)
+            # Inside, for an error kept in a local would keep this frame, and it the request.
+            try:
+                return value[name]
+            except (TypeError, LookupError, AttributeError):
+                return undefined_attribute(environment, value, name, error)
 
     return attribute
 

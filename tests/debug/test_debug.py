@@ -137,6 +137,22 @@ class Middleware(unittest.TestCase):
                 ask(DebuggedApplication(app), query=query)[:3], ("200 OK", {"A": "b"}, "fine")
             )
 
+    def test_contexts_end_after_the_page_was_made(self):
+        from microflask import Flask
+        from microflask.testclient import Client
+
+        app = Flask(__name__)
+        app.debug = True
+        ended = []
+        app.teardown_request(lambda error: ended.append(type(error)))
+        app.add_url_rule("/fails", "fails", lambda: 1 / 0)
+        app.add_url_rule("/works", "works", lambda: "works")
+        client = Client(DebuggedApplication(app))
+        self.assertIn("ZeroDivisionError", client.get("/fails").text)
+        self.assertEqual(ended, [ZeroDivisionError])
+        self.assertEqual(client.get("/works").text, "works")
+        self.assertEqual(ended, [ZeroDivisionError, type(None)])
+
     def test_load_error(self):
         text = 'Traceback (most recent call last):\n  File "<x>", line 1\nKeyError: "<b>"\n'
         status, headers, page, _ = ask(LoadErrorApplication(text))

@@ -1406,6 +1406,76 @@ EXPRESSIONS = [
 ]
 
 
+WORDS = (
+    "a b 1 2 7 99 x -- - -v -vv -vx -x -x1 -n -n3 -n=3 -xn --name --name= --name=v --nam --num --num=4 --num=z --no-flag --flag"
+    " --flag=1 --pair --many --opt --opt=z --help sub leaf subb --deep --deep=1 +v -é ''"
+).split()
+
+
+def build_fuzzed(c):
+    """Return a group with an option of each kind, and a command with arguments."""
+
+    @c.group(invoke_without_command=True)
+    @c.option("--name")
+    @c.option("-n", "--num", type=int)
+    @c.option("-v", count=True)
+    @c.option("--flag/--no-flag", "-f/-F", default=None)
+    @c.option("--pair", nargs=2)
+    @c.option("--opt", is_flag=False, flag_value="alone")
+    def cli(**kw):
+        c.echo(repr(kw))
+
+    @cli.command()
+    @c.argument("first", required=False)
+    @c.argument("rest", nargs=-1)
+    @c.option("-x", is_flag=True)
+    @c.option("--many", multiple=True)
+    @c.option("--opt", is_flag=False, flag_value="alone", multiple=True)
+    def sub(**kw):
+        c.echo(repr(kw))
+
+    @cli.command(
+        context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+    )
+    @c.argument("two", nargs=2)
+    @c.argument("rest", nargs=-1)
+    @c.argument("last")
+    @c.option("--deep", default=3)
+    @c.option("-v", "-n", is_flag=True)
+    def leaf(**kw):
+        c.echo(repr(kw))
+
+    return cli
+
+
+class TestRandomLines(unittest.TestCase):
+    def test_random_lines(self):
+        oracle("hypothesis")
+        from hypothesis import given, settings
+        from hypothesis import strategies as st
+
+        mine, theirs = build_fuzzed(commands), build_fuzzed(click)
+        words = st.sampled_from(WORDS)
+        lines = st.tuples(
+            st.lists(words, max_size=5),
+            st.sampled_from([[], ["sub"], ["leaf"]]),
+            st.lists(words, max_size=6),
+        )
+
+        @settings(deadline=None, derandomize=True, max_examples=100, database=None)
+        @given(st.lists(lines, min_size=10, max_size=10))
+        def check(batch):
+            for before, name, after in batch:
+                line = [*before, *name, *after]
+                expected = click_testing.CliRunner().invoke(theirs, line)
+                actual = commands_testing.CliRunner().invoke(mine, line)
+                self.assertEqual(
+                    (actual.output, actual.exit_code), (expected.output, expected.exit_code), line
+                )
+
+        check()
+
+
 class TestExpressions(unittest.TestCase):
     def outcome(self, module, expression):
         try:
