@@ -211,6 +211,9 @@ class Flask(Registry):
                 rv = self.dispatch_request()
         except Exception as e:
             rv = self.handle_user_exception(e)
+            if isinstance(e, HTTPException):
+                # It is answered: its traceback would only keep this frame, which keeps it.
+                e.__traceback__ = None
         return self.finalize_request(rv)
 
     def try_trigger_before_first_request_functions(self) -> None:

@@ -14,6 +14,7 @@ from .certificates import CertParamType, validate_key
 from .commands import (
     BadParameter,
     Choice,
+    ClickException,
     Context,
     Parameter,
     Path,
@@ -24,6 +25,7 @@ from .commands import (
 )
 from .globals import current_app
 from .helpers import get_debug_flag
+from .suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -313,15 +315,10 @@ def template_command(file: str, show_code: bool, settings: tuple[str, ...]) -> N
     """
     app = current_app
     environment = app.jinja_env
-    source = None
-    if os.path.isfile(file):
-        with open(file, encoding="utf-8") as opened:
-            source = opened.read()
+    source = template_source(environment, file)
     if show_code:
         from .jinja.compiler import show_code as code_of
 
-        if source is None:
-            source = environment.loader.get_source(environment, file)[0]
         echo(code_of(environment, source, file))
         return
     values = {}
@@ -333,10 +330,30 @@ def template_command(file: str, show_code: bool, settings: tuple[str, ...]) -> N
         values[name] = value
     with app.test_request_context():
         app.update_template_context(values)
-        if source is None:
-            echo(environment.get_template(file).render(values))
-        else:
+        if os.path.isfile(file):
             echo(environment.from_string(source).render(values))
+        else:
+            echo(environment.get_template(file).render(values))
+
+
+def template_source(environment: Any, file: str) -> str:
+    """Return the text of a file, or of a template of the application.
+
+    Raises:
+        ClickException: there is neither.
+    """
+    if os.path.isfile(file):
+        with open(file, encoding="utf-8") as opened:
+            return opened.read()
+    from .jinja import TemplateNotFound
+
+    try:
+        source: str = environment.loader.get_source(environment, file)[0]
+    except TemplateNotFound:
+        near = did_you_mean(file, environment.list_templates())
+        msg = f"There is no file and no template {file!r}.{near}"
+        raise ClickException(msg) from None
+    return source
 
 
 DEFAULT_COMMANDS = {

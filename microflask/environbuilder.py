@@ -58,11 +58,7 @@ def stream_encode_multipart(
         from random import random
 
         boundary = f"---------------MicroflaskFormPart_{time()}{random()}"
-    stream: Any = BytesIO()
-    if use_tempfile:
-        from tempfile import SpooledTemporaryFile
-
-        stream = SpooledTemporaryFile(threshold, "wb+")
+    stream = _Spool(threshold if use_tempfile else None)
     encoder = MultipartEncoder(boundary.encode())
     send = encoder.send_event
     stream.write(send(Preamble(data=b"")))
@@ -74,12 +70,35 @@ def stream_encode_multipart(
             stream.write(send(Field(name=key, headers=Headers())))
             stream.write(send(Data(data=text.encode(), more_data=False)))
     stream.write(send(Epilogue(data=b"")))
-    length = stream.tell()
-    stream.seek(0)
-    return stream, length, boundary
+    length = stream.file.tell()
+    stream.file.seek(0)
+    return stream.file, length, boundary
 
 
-def _write_file(stream: IO[bytes], send: Any, key: str, value: Any) -> None:
+class _Spool:
+    """Bytes in memory, moved to a temporary file when they exceed the threshold.
+
+    `tempfile` has one, which complains where nobody closes it, in memory too.
+    """
+
+    def __init__(self, threshold: int | None) -> None:
+        self.file: IO[bytes] = BytesIO()
+        self.threshold = threshold
+
+    def write(self, data: bytes) -> None:
+        """Add *data* at the end."""
+        self.file.write(data)
+        if self.threshold is not None and self.file.tell() > self.threshold:
+            from tempfile import TemporaryFile
+
+            moved: IO[bytes] = TemporaryFile("wb+")
+            self.file.seek(0)
+            while chunk := self.file.read(_COPIED_AT_ONCE):
+                moved.write(chunk)
+            self.file, self.threshold = moved, None
+
+
+def _write_file(stream: _Spool, send: Any, key: str, value: Any) -> None:
     filename = getattr(value, "filename", getattr(value, "name", None))
     content_type = getattr(value, "content_type", None)
     if content_type is None:
@@ -338,7 +357,9 @@ class EnvironBuilder:
         def on_update(params: Any) -> None:
             self.headers["Content-Type"] = dump_options_header(self.mimetype, params)
 
-        return CallbackDict(parse_options_header(self.headers.get("content-type", ""))[1], on_update)
+        return CallbackDict(
+            parse_options_header(self.headers.get("content-type", ""))[1], on_update
+        )
 
     @property
     def content_length(self) -> int | None:

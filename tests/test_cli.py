@@ -294,6 +294,11 @@ class TestCommands(Folder):
             self.invoke("--app", "mfc_app", "template", "templates/page.html").output, "Hello !\n"
         )
 
+    def test_template_that_is_not_there(self):
+        result = self.invoke("--app", "mfc_app", "template", "pag.html")
+        self.assertEqual(result.exit_code, 1)
+        self.assertIn("no template 'pag.html'. Did you mean 'page.html'?", result.output)
+
     def test_shell(self):
         result = self.invoke("--app", "mfc_app", "shell", input="(app.name, g)\n")
         self.assertEqual(result.exit_code, 0)

@@ -586,6 +586,15 @@ class TestRunner(unittest.TestCase):
         self.assertFalse(os.path.exists(folder))
 
 
+class TestNames(unittest.TestCase):
+    def test_each_is_there(self):
+        for name in c.__all__:
+            self.assertTrue(hasattr(c, name), name)
+        with self.assertRaises(AttributeError) as caught:
+            c.optoin  # noqa: B018
+        self.assertIn("Did you mean 'option'?", str(caught.exception))
+
+
 class TestProgram(unittest.TestCase):
     def run_python(self, source, *args, name="tool.py"):
         with tempfile.TemporaryDirectory() as folder:

@@ -164,5 +164,7 @@ def __getattr__(name: str) -> Any:
         from . import testing
 
         return getattr(testing, name)
-    msg = f"module {__name__!r} has no attribute {name!r}"
+    from ..suggest import did_you_mean
+
+    msg = f"module {__name__!r} has no attribute {name!r}.{did_you_mean(name, __all__)}"
     raise AttributeError(msg)
