@@ -250,7 +250,9 @@ class Flask(Registry):
         rule = request.url_rule
         if rule is None or request.routing_exception is not None:
             self.raise_routing_exception(request)
-        if request.method == "OPTIONS" and getattr(rule, "provide_automatic_options", False):
+        if request.environ["REQUEST_METHOD"] == "OPTIONS" and getattr(
+            rule, "provide_automatic_options", False
+        ):
             return self.make_default_options_response()
         return self.ensure_sync(self.view_functions[rule.endpoint])(**request.view_args)
 
@@ -383,6 +385,8 @@ class Flask(Registry):
         """
         if type(rv) is str:
             return self.response_class(rv)
+        if type(rv) is dict:
+            return self.json.response(rv)
         context = find_request_context()
         return make_response(self, rv, None if context is None else context.request)
 
@@ -551,19 +555,14 @@ class Flask(Registry):
             builder.close()
 
     def test_client(self, use_cookies: bool = True, **kwargs: Any) -> FlaskClient:
-        """Return a client that sends requests to this application without a server.
-
-        Args:
-            use_cookies: keep cookies from one request to the next.
-            kwargs: further arguments of `test_client_class`.
-        """
+        """Return a client for tests; *kwargs* are further arguments of `test_client_class`."""
         from .testing import FlaskClient
 
         cls = self.test_client_class or FlaskClient
         return cls(self, self.response_class, use_cookies=use_cookies, **kwargs)
 
     def test_cli_runner(self, **kwargs: Any) -> FlaskCliRunner:
-        """Return a runner of this application's commands."""
+        """Return a runner of the commands."""
         from .testcommands import FlaskCliRunner
 
         cls = self.test_cli_runner_class or FlaskCliRunner

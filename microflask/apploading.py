@@ -268,7 +268,7 @@ def _near_modules(module_name: str) -> str:
     try:
         entries = sorted(os.listdir(os.path.join(folder, *packages)))
     except OSError:
-        return ""
+        return f" There is no folder {os.path.join(folder, *packages)!r}."
     known = []
     for entry in entries:
         name, extension = os.path.splitext(entry)

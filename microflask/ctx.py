@@ -365,9 +365,7 @@ class RequestContext(AppContext):
 
     def __repr__(self) -> str:
         request = self.request
-        return (
-            f"<{type(self).__name__} {request.url!r} [{request.method}] of {self.app.name}>"
-        )
+        return f"<{type(self).__name__} {request.url!r} [{request.method}] of {self.app.name}>"
 
 
 def after_this_request(f: F) -> F:

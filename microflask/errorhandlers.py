@@ -72,7 +72,9 @@ def exception_class_and_code(
     return exc_class, None
 
 
-def register(handlers: HandlersOfOne, exc_class: type[Exception], code: int | None, f: Handler) -> None:
+def register(
+    handlers: HandlersOfOne, exc_class: type[Exception], code: int | None, f: Handler
+) -> None:
     """Add *f* to the *handlers* of the application or of one blueprint."""
     if code is not None and default_exceptions.get(code) is exc_class:
         handlers[code] = f

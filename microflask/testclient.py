@@ -477,5 +477,3 @@ def _joined(base: str, relative: str) -> str:
 
     joined = normpath(f"{base.rpartition('/')[0]}/{relative}")
     return f"{joined}/" if relative.endswith("/") and not joined.endswith("/") else joined
-
-

@@ -60,7 +60,9 @@ class EnvironBuilder(HTTPEnvironBuilder):
                 host = f"{subdomain}.{host}"
             url = urlsplit(path)
             scheme = url_scheme or url.scheme or app.config["PREFERRED_URL_SCHEME"]
-            base_url = f"{scheme}://{url.netloc or host}/{app.config['APPLICATION_ROOT'].lstrip('/')}"
+            base_url = (
+                f"{scheme}://{url.netloc or host}/{app.config['APPLICATION_ROOT'].lstrip('/')}"
+            )
             path = url.path
             if url.query:
                 path = f"{path}?{url.query}"

@@ -36,9 +36,7 @@ ResponseValue = Union[
     WSGIApplication,
 ]
 HeaderValue = Union[str, "list[str]", "tuple[str, ...]"]
-HeadersValue = Union[
-    Headers, Mapping[str, HeaderValue], Sequence["tuple[str, HeaderValue]"]
-]
+HeadersValue = Union[Headers, Mapping[str, HeaderValue], Sequence["tuple[str, HeaderValue]"]]
 ResponseReturnValue = Union[
     ResponseValue,
     "tuple[ResponseValue, HeadersValue]",
@@ -70,9 +68,7 @@ TemplateFilterCallable = Callable[..., Any]
 TemplateGlobalCallable = Callable[..., Any]
 TemplateTestCallable = Callable[..., bool]
 URLDefaultCallable = Callable[[str, "dict[str, Any]"], None]
-URLValuePreprocessorCallable = Callable[
-    [Union[str, None], Union["dict[str, Any]", None]], None
-]
+URLValuePreprocessorCallable = Callable[[Union[str, None], Union["dict[str, Any]", None]], None]
 ErrorHandlerCallable = Union[
     Callable[[Any], ResponseReturnValue], Callable[[Any], Awaitable[ResponseReturnValue]]
 ]

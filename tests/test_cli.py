@@ -123,6 +123,7 @@ class TestFinding(Folder):
         for path, message in [
             ("mfc_ap", "Could not import 'mfc_ap'. Did you mean 'mfc_app'?"),
             ("mfc_pkg.subb", "Could not import 'mfc_pkg.subb'. Did you mean 'mfc_pkg.sub'?"),
+            ("nowhere/app.py", "Could not import 'app'. There is no folder '"),
             ("mfc_app:ap", "Failed to find attribute 'ap' in 'mfc_app'. Did you mean 'app'?"),
             ("mfc_two", "Detected multiple Flask applications in module 'mfc_two'."),
             ("mfc_two", "There are a, b."),

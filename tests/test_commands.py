@@ -591,8 +591,8 @@ class TestNames(unittest.TestCase):
         for name in c.__all__:
             self.assertTrue(hasattr(c, name), name)
         with self.assertRaises(AttributeError) as caught:
-            c.optoin  # noqa: B018
-        self.assertIn("Did you mean 'option'?", str(caught.exception))
+            c.ecoh
+        self.assertIn("Did you mean 'echo'?", str(caught.exception))
 
 
 class TestProgram(unittest.TestCase):

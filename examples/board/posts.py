@@ -23,7 +23,12 @@ bp = Blueprint("posts", __name__)
 
 # What a picture file begins with, and the name it is kept under. The name that the
 # browser sent is not used: it could be anything.
-PICTURES = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF87a": ".gif", b"GIF89a": ".gif"}
+PICTURES = {
+    b"\x89PNG\r\n\x1a\n": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"GIF87a": ".gif",
+    b"GIF89a": ".gif",
+}
 
 SELECT = "SELECT post.*, user.name AS author FROM post JOIN user ON user.id = post.author_id"
 
@@ -34,7 +39,9 @@ class Page:
     def __init__(self, search, number, size):
         where, values = "", []
         if search:
-            pattern = "%" + search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+            pattern = (
+                "%" + search.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+            )
             where = r" WHERE title LIKE ? ESCAPE '\' OR body LIKE ? ESCAPE '\'"
             values = [pattern, pattern]
         db = get_db()
@@ -50,9 +57,7 @@ class Page:
 @bp.route("/")
 def index():
     search = request.args.get("q", "").strip()
-    page = Page(
-        search, request.args.get("page", 1, type=int), current_app.config["POSTS_PER_PAGE"]
-    )
+    page = Page(search, request.args.get("page", 1, type=int), current_app.config["POSTS_PER_PAGE"])
     return render_template("posts/index.html", page=page, search=search)
 
 

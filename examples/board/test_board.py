@@ -45,7 +45,9 @@ class TestUsers(BoardTest):
         ).text
         self.assertIn("You are logged out.", page)
         self.assertNotIn("New post", page)
-        self.assertIn("Hello, ada.", self.submit("/auth/login", name="ADA", password="countess of").text)
+        self.assertIn(
+            "Hello, ada.", self.submit("/auth/login", name="ADA", password="countess of").text
+        )
 
     def test_refusals(self):
         self.register()
@@ -69,7 +71,11 @@ class TestUsers(BoardTest):
 
     def test_login_leads_back_but_nowhere_else(self):
         self.register()
-        for target, expected in [("/posts/new", "/posts/new"), ("//evil.example", "/"), ("/\\evil.example", "/")]:
+        for target, expected in [
+            ("/posts/new", "/posts/new"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+        ]:
             with self.subTest(target):
                 client = self.client = self.app.test_client()
                 url = "/auth/login?next=" + target

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 
-APPLICATION = '''
+APPLICATION = """
 from {package} import Blueprint, Flask, abort, redirect, render_template, session, url_for
 
 app = Flask(__name__)
@@ -55,9 +55,9 @@ def resource():
 
 
 app.register_blueprint(part)
-'''
+"""
 
-CHECK = '''
+CHECK = """
 import sys
 sys.path.insert(0, {path!r})
 from shop.app import app
@@ -88,7 +88,7 @@ assert "part.index" in result.output, (result.output, result.exception)
 foreign = {{"flask", "werkzeug", "jinja2", "microflask"}} & {{n.split(".")[0] for n in sys.modules}}
 assert foreign == {allowed!r}, foreign
 print("all right")
-'''
+"""
 
 
 def write_application(folder: Path, package: str) -> None:

@@ -12,7 +12,6 @@ import unittest
 from importlib import metadata
 from types import ModuleType
 
-
 # The release whose behaviour the tests compare with; an older one differs in places.
 SINCE = {
     "flask": "3.1.3",
@@ -23,7 +22,10 @@ SINCE = {
     "blinker": "1.9",
     "click": "8.5.1",
 }
-BUILT_ON = {"flask": "werkzeug jinja2 markupsafe itsdangerous blinker click", "jinja2": "markupsafe"}
+BUILT_ON = {
+    "flask": "werkzeug jinja2 markupsafe itsdangerous blinker click",
+    "jinja2": "markupsafe",
+}
 
 
 def oracle(name: str) -> ModuleType:

@@ -23,7 +23,11 @@ FILES = {
     "mfshared/st/s.css": b"css",
     "mfshared/st/q/deep.js": b"js",
 }
-ZIPPED = {"mfshared_zip/__init__.py": "", "mfshared_zip/st/s.css": "zip css", "plain/x.txt": "in zip"}
+ZIPPED = {
+    "mfshared_zip/__init__.py": "",
+    "mfshared_zip/st/s.css": "zip css",
+    "plain/x.txt": "in zip",
+}
 MTIME = 1_000_000_000
 
 
