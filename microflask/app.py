@@ -31,7 +31,7 @@ from .signals import (
     request_started,
     request_tearing_down,
 )
-from .wrappers import Request, Response, split_blueprint_path
+from .wrappers import ONLY_APP, Request, Response, scopes_of, split_blueprint_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,18 +45,8 @@ if TYPE_CHECKING:
 
     ExcInfo = tuple[type[BaseException], BaseException, TracebackType]
 
-_ONLY_APP: tuple[str | None, ...] = (None,)
-
 # What a URL may hold behind its `#`, besides letters and digits.
 _ANCHOR_SAFE = "%!#$&'()*+,/:;=?@"
-
-
-def _scopes(request: Request) -> tuple[str | None, ...]:
-    """Return the keys of the hooks of a request: its blueprints, innermost first, and `None`."""
-    rule = request.url_rule
-    if rule is None or "." not in rule.endpoint:
-        return _ONLY_APP
-    return (*split_blueprint_path(rule.endpoint.rpartition(".")[0]), None)
 
 
 class Flask(Registry):
@@ -233,7 +223,7 @@ class Flask(Registry):
         if not self.url_value_preprocessors and not self.before_request_funcs:
             return None
         request = _cv_app.get().request
-        scopes = _scopes(request)[::-1]
+        scopes = scopes_of(request)[::-1]
         for name in scopes:
             for preprocessor in self.url_value_preprocessors.get(name, ()):
                 preprocessor(request.endpoint, request.view_args)
@@ -304,7 +294,7 @@ class Flask(Registry):
             e.show_exception = True
         if isinstance(e, HTTPException) and not self.trap_http_exception(e):
             return self.handle_http_exception(e)
-        handler = self._find_error_handler(e, _scopes(_cv_app.get().request))
+        handler = self._find_error_handler(e, scopes_of(_cv_app.get().request))
         if handler is None:
             raise e
         return self.ensure_sync(handler)(e)
@@ -314,7 +304,7 @@ class Flask(Registry):
         # A redirect is no error, and an exception made of a response is that response.
         if e.code is None or isinstance(e, RoutingException):
             return e
-        handler = self._find_error_handler(e, _scopes(_cv_app.get().request))
+        handler = self._find_error_handler(e, scopes_of(_cv_app.get().request))
         if handler is None:
             return e
         return self.ensure_sync(handler)(e)
@@ -347,7 +337,7 @@ class Flask(Registry):
         self.log_exception((type(e), e, e.__traceback__))  # type: ignore[arg-type]
         server_error: Any = InternalServerError(original_exception=e)
         # The seed: a 500 is always looked up from the application.
-        handler = self._find_error_handler(server_error, _ONLY_APP)
+        handler = self._find_error_handler(server_error, ONLY_APP)
         if handler is not None:
             server_error = self.ensure_sync(handler)(server_error)
         return self.finalize_request(server_error, from_error_handler=True)
@@ -397,7 +387,7 @@ class Flask(Registry):
             for function in ctx._after_request_functions:
                 response = self.ensure_sync(function)(response)
         if self.after_request_funcs:
-            for name in _scopes(ctx.request):
+            for name in scopes_of(ctx.request):
                 for function in reversed(self.after_request_funcs.get(name, ())):
                     response = self.ensure_sync(function)(response)
         session = ctx._session
@@ -424,7 +414,7 @@ class Flask(Registry):
         if exc is _sentinel:
             exc = sys.exc_info()[1]
         if self.teardown_request_funcs:
-            for name in _scopes(_cv_app.get().request):
+            for name in scopes_of(_cv_app.get().request):
                 for function in reversed(self.teardown_request_funcs.get(name, ())):
                     self.ensure_sync(function)(exc)
         if request_tearing_down.receivers:
@@ -444,7 +434,7 @@ class Flask(Registry):
     def update_template_context(self, context: dict[str, Any]) -> None:
         """Add what the context processors return to *context*; what it has already stays."""
         current = find_request_context()
-        scopes = _ONLY_APP if current is None else _scopes(current.request)[::-1]
+        scopes = ONLY_APP if current is None else scopes_of(current.request)[::-1]
         own = context.copy()
         for name in scopes:
             for function in self.template_context_processors.get(name, ()):
@@ -455,7 +445,7 @@ class Flask(Registry):
         """Let the `url_defaults` functions add to the *values* of a URL being built."""
         if not self.url_default_functions:
             return
-        scopes = _ONLY_APP
+        scopes = ONLY_APP
         if "." in endpoint:
             scopes = (None, *reversed(split_blueprint_path(endpoint.rpartition(".")[0])))
         for name in scopes:

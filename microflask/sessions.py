@@ -7,7 +7,7 @@ Flask's. Does not keep anything on the server: an interface of one's own may.
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from datetime import datetime, timezone
 
 from .http.multidict import CallbackDict

@@ -188,3 +188,15 @@ def split_blueprint_path(name: str) -> tuple[str, ...]:
         # Endpoints come from the application's own rules, so there are few of them.
         _blueprint_paths[name] = path
     return path
+
+
+# The keys of the hooks of a request that is in no blueprint.
+ONLY_APP: tuple[str | None, ...] = (None,)
+
+
+def scopes_of(request: Request) -> tuple[str | None, ...]:
+    """Return the keys of a request's hooks: its blueprints, innermost first, and `None`."""
+    rule = request.url_rule
+    if rule is None or "." not in rule.endpoint:
+        return ONLY_APP
+    return (*split_blueprint_path(rule.endpoint.rpartition(".")[0]), None)
