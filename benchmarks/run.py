@@ -74,12 +74,14 @@ def measure(apps, environ):
         for peer, app in apps.items():
             rounds[peer].append(time_of(app, environ, counts[peer]) / counts[peer])
     return {
-        peer: (
-            statistics.median(a / b for a, b in zip(times, rounds["flask"])),
-            min(times) / 1000,
-        )
+        peer: (median_ratio(times, rounds["flask"]), min(times) / 1000)
         for peer, times in rounds.items()
     }
+
+
+def median_ratio(times, others):
+    """Return the median of the ratios of rounds that followed each other."""
+    return statistics.median(a / b for a, b in zip(times, others))
 
 
 def check(name, apps, environ):

@@ -307,33 +307,50 @@ def complete_names(names: dict[str, Any]) -> None:
     metavar="NAME=VALUE",
     help="A variable of the template; may be given many times.",
 )
-@with_appcontext
-def template_command(file: str, show_code: bool, settings: tuple[str, ...]) -> None:
+@pass_script_info
+def template_command(
+    info: ScriptInfo, file: str, show_code: bool, settings: tuple[str, ...]
+) -> None:
     """Render a template of the application, or a file.
 
-    With '--show-code', show the Python that it becomes instead.
+    With '--show-code', show the Python that it becomes instead. A file needs no
+    application.
     """
-    app = current_app
-    environment = app.jinja_env
+    try:
+        app: Any = info.load_app()
+        environment = app.jinja_env
+    except NoAppException:
+        if info.app_import_path:
+            raise
+        app, environment = None, plain_environment()
     source = template_source(environment, file)
     if show_code:
         from .jinja.compiler import show_code as code_of
 
         echo(code_of(environment, source, file))
         return
-    values = {}
+    values: dict[str, Any] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals:
             msg = f"expected NAME=VALUE, not {setting!r}."
             raise BadParameter(msg, param_hint="--set")
         values[name] = value
+    is_file = os.path.isfile(file)
+    template = environment.from_string(source) if is_file else environment.get_template(file)
+    if app is None:
+        echo(template.render(values))
+        return
     with app.test_request_context():
         app.update_template_context(values)
-        if os.path.isfile(file):
-            echo(environment.from_string(source).render(values))
-        else:
-            echo(environment.get_template(file).render(values))
+        echo(template.render(values))
+
+
+def plain_environment() -> Any:
+    """Return an environment for templates where there is no application."""
+    from .jinja import Environment, FileSystemLoader
+
+    return Environment(loader=FileSystemLoader("."), autoescape=True)
 
 
 def template_source(environment: Any, file: str) -> str:

@@ -551,9 +551,6 @@ def create_environ(*args: Any, **kwargs: Any) -> dict[str, Any]:
         builder.close()
 
 
-# `Request.from_values` is declared on a lower floor and filled in from here.
-Request.environ_builder_class = EnvironBuilder
-
 __all__ = [
     "EnvironBuilder",
     "create_environ",

@@ -314,6 +314,15 @@ class Rule(RuleFactory):
         """Return the subdomain or host as literals and (name, converter) pairs."""
         return self._domain_pieces
 
+    @property
+    def _trace(self) -> list[tuple[bool, str]]:
+        """(False, literal) and (True, variable) in order, "|" between domain and path.
+
+        Private in Werkzeug too, but what writes API descriptions reads it.
+        """
+        pieces = [*self._domain_pieces, "|", *self.pieces()]
+        return [(False, p) if isinstance(p, str) else (True, p[0]) for p in pieces if p]
+
     def parts(self) -> tuple[str | Part, list[str | Part]]:
         """Return the domain and the segments for the machine: literals, or parts."""
         domain = _part([p if isinstance(p, str) else p[1] for p in self._domain_pieces])

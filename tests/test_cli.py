@@ -295,6 +295,19 @@ class TestCommands(Folder):
             self.invoke("--app", "mfc_app", "template", "templates/page.html").output, "Hello !\n"
         )
 
+    def test_template_without_an_application(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "alone.html").write_text("{{ name }}", encoding="utf-8")
+            result = subprocess.run(
+                [sys.executable, "-m", "microflask", "template", "alone.html", "-D", "name=<b>"],
+                capture_output=True,
+                text=True,
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                check=False,
+            )
+        self.assertEqual((result.stdout, result.stderr), ("&lt;b&gt;\n", ""))
+
     def test_template_that_is_not_there(self):
         result = self.invoke("--app", "mfc_app", "template", "pag.html")
         self.assertEqual(result.exit_code, 1)

@@ -607,6 +607,7 @@ class TestProgram(unittest.TestCase):
                 capture_output=True,
                 text=True,
                 env=environ,
+                stdin=subprocess.DEVNULL,
                 check=False,
             )
 

@@ -44,8 +44,6 @@ class Request(RequestHeaders):
     form_data_parser_class: Any = None
     #: What reads JSON: an object with `loads`.
     json_module: Any = json
-    #: Makes environs for `from_values`; the test client's module sets it.
-    environ_builder_class: Any = None
 
     shallow = False
     _cached_data: bytes | None = None
@@ -85,14 +83,12 @@ class Request(RequestHeaders):
         """Make a request from a path, a query, data and so on; for tests.
 
         Takes what `EnvironBuilder` takes.
-
-        Raises:
-            RuntimeError: the module of the test client is not imported.
         """
-        if cls.environ_builder_class is None:
-            msg = "from_values needs EnvironBuilder: import the package's testclient module first."
-            raise RuntimeError(msg)
-        builder = cls.environ_builder_class(*args, **kwargs)
+        from importlib import import_module
+
+        # By name, as it stands on a higher floor, above this module.
+        module = import_module("..environbuilder", __package__)
+        builder = module.EnvironBuilder(*args, **kwargs)
         try:
             request: Request = builder.get_request(cls)
             return request
