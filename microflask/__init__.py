@@ -88,6 +88,11 @@ _NAMES = {
 
 # Modules that are public by themselves: `from microflask import json`.
 _MODULES = frozenset(["json", "signals"])
+# Modules that need not be imported to be used: `microflask.views.View`.
+_SUBMODULES = _MODULES.union(
+    "app blueprints cli config ctx globals helpers logging sessions templating testing typing"
+    " views wrappers".split()
+)
 
 # Taken now: the submodule `globals` hides the function once it is imported.
 _namespace = globals()
@@ -100,7 +105,7 @@ def __getattr__(name: str) -> Any:
 
     if name in _NAMES:
         value = getattr(import_module(f".{_NAMES[name]}", __name__), name)
-    elif name in _MODULES:
+    elif name in _SUBMODULES:
         value = import_module(f".{name}", __name__)
     else:
         msg = f"module {__name__!r} has no attribute {name!r}"

@@ -449,6 +449,9 @@ if TYPE_CHECKING:
     from .status import (
         HTTP_STATUS_CODES as HTTP_STATUS_CODES,
     )
+    from .testapp import (
+        test_app as test_app,
+    )
     from .urls import (
         iri_to_uri as iri_to_uri,
     )
@@ -540,6 +543,7 @@ _DEFINED = {
     "run_app": "run_wsgi_app",
     "sendfile": "secure_filename send_file send_from_directory",
     "status": "HTTP_STATUS_CODES",
+    "testapp": "test_app",
     "urls": (
         "iri_to_uri parse_query uri_to_iri url_quote url_quote_plus url_unquote "
         "url_unquote_plus url_unquote_to_bytes urlencode"
