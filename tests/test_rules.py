@@ -112,6 +112,17 @@ class RuleTest(unittest.TestCase):
         self.assertEqual((0, -2, -1), rule.build_compare_key())
         self.assertIsNone(rule.__hash__)
 
+    def test_trace(self) -> None:
+        for rule, trace in (
+            (Rule("/"), "| /"),
+            (Rule("/a/<int:b>.<c>"), "| /a/ <b> . <c>"),
+            (Rule("/w", subdomain="<s>.x"), "<s> .x | /w"),
+        ):
+            with self.subTest(rule.rule):
+                Map([rule])
+                shown = [f"<{text}>" if is_name else text for is_name, text in rule._trace]
+                self.assertEqual(shown, trace.split())
+
     def test_bound_once(self) -> None:
         rule = Rule("/")
         Map([rule])

@@ -101,8 +101,8 @@ class _DictProperty:
             self.read_only = read_only
         self.__doc__ = doc
 
-    def lookup(self, instance: Any) -> MutableMapping[str, Any]:
-        """Return the mapping of `instance` that holds the key."""
+    def lookup(self, obj: Any) -> MutableMapping[str, Any]:
+        """Return the mapping of `obj` that holds the key."""
         raise NotImplementedError
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
@@ -146,16 +146,16 @@ class environ_property(_DictProperty):
 
     read_only = True
 
-    def lookup(self, instance: Any) -> MutableMapping[str, Any]:
+    def lookup(self, obj: Any) -> MutableMapping[str, Any]:
         """Return the WSGI environ."""
-        environ: MutableMapping[str, Any] = instance.environ
+        environ: MutableMapping[str, Any] = obj.environ
         return environ
 
 
 class header_property(_DictProperty):
     """Maps an attribute to a header of `self.headers`."""
 
-    def lookup(self, instance: Any) -> MutableMapping[str, Any]:
+    def lookup(self, obj: Any) -> MutableMapping[str, Any]:
         """Return the headers."""
-        headers: MutableMapping[str, Any] = instance.headers
+        headers: MutableMapping[str, Any] = obj.headers
         return headers

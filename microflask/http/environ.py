@@ -83,7 +83,7 @@ def host_is_trusted(hostname: str | None, trusted_list: Iterable[str] | None = N
 
 
 def get_host(
-    environ_or_scheme: dict[str, Any] | str,
+    environ: dict[str, Any] | str,
     host_header: Any = None,
     server: tuple[str, int | None] | None = None,
     trusted_hosts: Iterable[str] | None = None,
@@ -98,11 +98,10 @@ def get_host(
     Raises:
         SecurityError: the host is not among `trusted_hosts`.
     """
-    if isinstance(environ_or_scheme, str):
-        host = find_host(environ_or_scheme, host_header, server)
+    if isinstance(environ, str):
+        host = find_host(environ, host_header, server)
         given = host_header if host_header is not None else host
     else:
-        environ = environ_or_scheme
         if host_header is not None:
             trusted_hosts = host_header
         given = environ.get("HTTP_HOST")

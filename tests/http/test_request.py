@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import io
+import subprocess
+import sys
 import unittest
 from typing import Any
 
@@ -117,12 +119,19 @@ class TestAttributes(unittest.TestCase):
         self.assertTrue(Request(environ(HTTP_X_REQUESTED_WITH="XMLHttpRequest")).is_xhr)
         self.assertFalse(Request(environ()).is_xhr)
 
-    def test_from_values_needs_a_builder(self) -> None:
+    def test_from_values(self) -> None:
         class Mine(Request):
-            environ_builder_class = None
+            pass
 
-        with self.assertRaisesRegex(RuntimeError, "EnvironBuilder"):
-            Mine.from_values("/")
+        request = Mine.from_values("/path?a=1", method="POST", data={"b": "2"})
+        self.assertIs(type(request), Mine)
+        self.assertEqual(request.path, "/path")
+        self.assertEqual((request.args["a"], request.form["b"]), ("1", "2"))
+
+    def test_from_values_needs_no_other_import(self) -> None:
+        program = "from microflask.http import Request; print(Request.from_values('/x').url)"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+        self.assertEqual(done.stdout.split(), [b"http://localhost/x"])
 
 
 class TestBody(unittest.TestCase):

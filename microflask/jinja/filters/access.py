@@ -39,17 +39,24 @@ def _step(environment: Any, part: Any) -> Callable[[Any], Any]:
     if not isinstance(part, str) or not plain_lookups(environment):
         return lambda item: getitem(item, part)
 
+    itemless: Any = None
+
     def step(item: Any) -> Any:
+        nonlocal itemless
         kind = type(item)
         if kind is dict:
             if part in item:
                 return item[part]
+            return getitem(item, part)
         # An object without items need not be asked for one, which would raise first.
-        elif not hasattr(kind, "__getitem__") and not isinstance(item, type):
-            try:
-                return getattr(item, part)
-            except AttributeError:
-                pass
+        if kind is not itemless:
+            if hasattr(kind, "__getitem__") or isinstance(item, type):
+                return getitem(item, part)
+            itemless = kind  # most lists hold objects of one class
+        try:
+            return getattr(item, part)
+        except AttributeError:
+            pass
         return getitem(item, part)
 
     return step

@@ -66,7 +66,8 @@ def do_format(value: str, *args: Any, **kwargs: Any) -> str:
     if args and kwargs:
         msg = "can't handle positional and keyword arguments at the same time"
         raise FilterArgumentError(msg)
-    return soft_str(value) % (kwargs or args)
+    text = value if isinstance(value, str) else str(value)
+    return text % (kwargs or args)
 
 
 @pass_eval_context
