@@ -21,6 +21,7 @@ from .ctx import AppContext, RequestContext, _sentinel
 from .errorhandlers import find as find_error_handler
 from .globals import _cv_app, find_request_context
 from .http.exceptions import BadRequestKeyError, HTTPException, InternalServerError
+from .http.urls import url_quote
 from .registry import Registry
 from .returnvalue import make_response
 from .routeerrors import BuildError, RequestRedirect, RoutingException
@@ -31,6 +32,7 @@ from .signals import (
     request_started,
     request_tearing_down,
 )
+from .urlbuilder import quick_url
 from .wrappers import ONLY_APP, Request, Response, scopes_of, split_blueprint_path
 
 TYPE_CHECKING = False
@@ -47,6 +49,10 @@ if TYPE_CHECKING:
 
 # What a URL may hold behind its `#`, besides letters and digits.
 _ANCHOR_SAFE = "%!#$&'()*+,/:;=?@"
+_NO_SERVER_NAME = (
+    "Unable to build URLs outside an active request without 'SERVER_NAME' configured. Also"
+    " configure 'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed."
+)
 
 
 class Flask(Registry):
@@ -82,12 +88,13 @@ class Flask(Registry):
     """The class of `test_cli_runner()`; `FlaskCliRunner` by default."""
 
     # Whether these steps are Flask's own, so that the quick way may be taken.
-    _adapts_plainly = True
+    _adapts_plainly = _builds_plainly = True
     _sessions_plain = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls._adapts_plainly = cls.create_url_adapter is Flask.create_url_adapter
+        cls._builds_plainly = cls._adapts_plainly and cls.url_for is Flask.url_for
         cls._sessions_plain = (
             cls.open_session is Flask.open_session and cls.save_session is Flask.save_session
         )
@@ -305,9 +312,11 @@ class Flask(Registry):
         if e.code is None or isinstance(e, RoutingException):
             return e
         handler = self._find_error_handler(e, scopes_of(_cv_app.get().request))
-        if handler is None:
-            return e
-        return self.ensure_sync(handler)(e)
+        if handler is None and self.debug:
+            from .debughelpers import explain_routing
+
+            return explain_routing(e, _cv_app.get().request_context)
+        return e if handler is None else self.ensure_sync(handler)(e)
 
     def _find_error_handler(
         self, e: Exception, scopes: tuple[str | None, ...]
@@ -468,22 +477,23 @@ class Flask(Registry):
             RuntimeError: outside of a request, and `SERVER_NAME` is not set.
             routing.BuildError: no rule fits.
         """
-        request_context = find_request_context()
+        context = _cv_app.get(None)
+        if context is not None and _anchor is _method is _scheme is _external is None:
+            quick = quick_url(context, endpoint, values)
+            if quick is not None:
+                return quick
+        request_context = None if context is None else context.request_context
         if request_context is not None:
             adapter = request_context.url_adapter
+            if context is request_context and self._builds_plainly and "url_for" not in vars(self):
+                context._quick_urls = adapter.quick_urls()
             if endpoint[:1] == ".":
                 endpoint = f"{request_context.request.blueprint or ''}{endpoint}".lstrip(".")
             external = _scheme is not None if _external is None else _external
         else:
-            context = _cv_app.get(None)
             adapter = self.create_url_adapter(None) if context is None else context.url_adapter
             if adapter is None:
-                msg = (
-                    "Unable to build URLs outside an active request without 'SERVER_NAME'"
-                    " configured. Also configure 'APPLICATION_ROOT' and"
-                    " 'PREFERRED_URL_SCHEME' as needed."
-                )
-                raise RuntimeError(msg)
+                raise RuntimeError(_NO_SERVER_NAME)
             external = True if _external is None else _external
         if _scheme is not None and not external:
             msg = "When specifying '_scheme', '_external' must be True."
@@ -497,9 +507,7 @@ class Flask(Registry):
             values = dict(values, _anchor=_anchor, _method=_method, _scheme=_scheme)
             return self.handle_url_build_error(error, endpoint, dict(values, _external=external))
         if _anchor is not None:
-            from urllib.parse import quote
-
-            url = f"{url}#{quote(_anchor, safe=_ANCHOR_SAFE)}"
+            url = f"{url}#{url_quote(_anchor, safe=_ANCHOR_SAFE)}"
         return url
 
     def handle_url_build_error(

@@ -25,6 +25,7 @@ from .globals import _cv_app, find_request_context
 from .http.descriptors import cached_property
 from .http.exceptions import HTTPException
 from .signals import appcontext_popped, appcontext_pushed
+from .urlbuilder import NO_QUICK_URLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class AppContext:
     Source: Flask 3.1, `AppContext`.
     """
 
+    # Endpoint -> what makes its URL; filled when a request has built its first one.
+    _quick_urls = NO_QUICK_URLS
     # Where there is no request of one's own: the request of the context around this one.
     request: Request | None = None
     request_context: RequestContext | None = None
@@ -98,6 +101,11 @@ class AppContext:
     def __init__(self, app: Any) -> None:
         self.app = app
         self._cv_tokens: list[Token[Any]] = []
+
+    @property
+    def app_context(self) -> AppContext:
+        """What the `app_ctx` proxy stands for: itself."""
+        return self
 
     @cached_property
     def g(self) -> Any:
@@ -174,8 +182,8 @@ class RequestContext(AppContext):
     # The context was kept after its request ended; the next push removes it.
     preserved = False
     _preserved_exc: BaseException | None = None
-    # An outer context of the same application lends its `g` and ends it itself.
-    _shares_app_context = False
+    # The outer context of the same application that lends its `g` and ends it itself.
+    _lender: AppContext | None = None
     # How many streamed responses still read the context after its request ended.
     _holds = 0
     _after_request_functions: list[Callable[[Any], Any]] | None = None
@@ -199,6 +207,11 @@ class RequestContext(AppContext):
     def request_context(self) -> RequestContext:  # type: ignore[override]
         """Itself: the context that `request` and `session` are read from."""
         return self
+
+    @property
+    def app_context(self) -> AppContext:
+        """The context around it that shares its `g`, or itself: a key for one `g`'s things."""
+        return self if self._lender is None else self._lender
 
     @property
     def session(self) -> Any:
@@ -240,7 +253,7 @@ class RequestContext(AppContext):
             outer = self._look_around(outer)
         self._cv_tokens.append(_cv_app.set(self))
         app = self.app
-        if appcontext_pushed.receivers and not self._shares_app_context:
+        if appcontext_pushed.receivers and self._lender is None:
             appcontext_pushed.send(app, _async_wrapper=app.ensure_sync)
         if self._session is None and not app._opens_session_lazily():
             # A session interface of one's own may count on being asked at each request.
@@ -255,7 +268,7 @@ class RequestContext(AppContext):
             outer = _cv_app.get(None)
         if outer is not None and outer.app is self.app and outer is not self:
             self.g = outer.g
-            self._shares_app_context = True
+            self._lender = outer.app_context
         return outer
 
     def match_request(self) -> None:
@@ -267,16 +280,13 @@ class RequestContext(AppContext):
             if not path.isascii():
                 path = path.encode("latin-1").decode("utf-8", "replace")
             if "HTTP_UPGRADE" not in environ:
-                method = environ["REQUEST_METHOD"]
-                hit = app.url_map.find(path, method)
-                if hit is not None:
-                    request.url_rule, request.view_args = hit
+                answer = app.url_map.answer(path, environ["REQUEST_METHOD"])
+                if type(answer) is tuple:
+                    request.url_rule, request.view_args = answer
                     return
-                # The adapter knows that `get` is `GET`, too.
-                if method.isupper():
-                    request.routing_exception = app.url_map.miss(path, method)
-                    if request.routing_exception is not None:
-                        return
+                if answer is not None:
+                    request.routing_exception = answer
+                    return
         try:
             adapter = self.url_adapter
             if adapter is not None:
@@ -311,7 +321,7 @@ class RequestContext(AppContext):
                 # The request knows its environ: without this line they would keep each other.
                 self.request.environ["werkzeug.request"] = None
             self._restore()
-        if last and appcontext_popped.receivers and not self._shares_app_context:
+        if last and appcontext_popped.receivers and self._lender is None:
             appcontext_popped.send(app, _async_wrapper=app.ensure_sync)
 
     def _tear_down(self, exc: BaseException | None) -> None:
@@ -319,7 +329,7 @@ class RequestContext(AppContext):
             self.app.do_teardown_request(exc)
             self.request.close()
         finally:
-            if not self._shares_app_context:
+            if self._lender is None:
                 self.app.do_teardown_appcontext(exc)
 
     def hold(self) -> None:

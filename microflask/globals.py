@@ -68,7 +68,7 @@ def _get_context() -> Any:
     context = _cv_app.get(None)
     if context is None:
         raise _no_app(proxy="app_ctx")
-    return context
+    return context.app_context
 
 
 def _get_app() -> Any:
@@ -110,6 +110,12 @@ def find_request_context() -> Any:
     """Return the active request context, or `None` where there is none."""
     context = _cv_app.get(None)
     return None if context is None else context.request_context
+
+
+def find_app_context() -> Any:
+    """Return the active application context, or `None` where there is none."""
+    context = _cv_app.get(None)
+    return None if context is None else context.app_context
 
 
 app_ctx: Any = LocalProxy(_get_context)
@@ -154,4 +160,4 @@ class ContextStack:
 
 
 _request_ctx_stack = ContextStack(find_request_context)
-_app_ctx_stack = ContextStack(lambda: _cv_app.get(None))
+_app_ctx_stack = ContextStack(find_app_context)

@@ -63,6 +63,14 @@ def url_for(
 
     Source: the seed's "Useful Functions and Classes"; Flask 3.1.
     """
+    context = _cv_app.get(None)
+    if context is not None and _anchor is _method is _scheme is _external is None:
+        # What a request builds again and again needs no adapter.
+        build = context._quick_urls[endpoint]
+        if build is not None and not context.app.url_default_functions:
+            quick: str | None = build(values)
+            if quick is not None:
+                return quick
     url: str = current_app.url_for(
         endpoint,
         _anchor=_anchor,
@@ -245,22 +253,15 @@ def send_from_directory(
 
     Source: the seed's "Useful Functions and Classes"; Flask 3.1.
     """
-    from .http.exceptions import NotFound
-    from .importing import data_info
-    from .security import safe_join
+    from .http.sendfile import find_file
 
     name = path if filename is None else filename
     if name is None:
         msg = "send_from_directory() takes the name of a file, and none was given"
         raise TypeError(msg)
-    full = safe_join(os.fspath(directory), os.fspath(name))
-    if full is None or "\0" in full:
-        raise NotFound()
-    full = os.path.join(current_app.root_path, full)
-    if data_info(full) is None:
-        raise NotFound()
+    found = find_file(directory, name, current_app.root_path)
     options.setdefault("conditional", True)
-    return send_file(full, **options)
+    return send_file(found, **options)
 
 
 def stream_with_context(generator_or_function: Any) -> Any:

@@ -42,12 +42,15 @@ class Node:
     """
 
     __slots__ = (
-        "any_method", "by_method", "depth", "edges", "loose", "next_static", "rules", "static", "variable",
+        "any_method", "by_edge", "by_method", "depth", "edges", "loose", "next_static", "parent", "rules",
+        "static", "variable",
     )  # fmt: skip
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, parent: Node | None = None, by_edge: bool = False) -> None:
+        self.parent = parent
+        self.by_edge = by_edge
         # How many slashes lie before the segment that leads on from here.
-        self.depth = depth
+        self.depth: int = -1 if parent is None else parent.depth + 1
         self.static: dict[str, Node] = {}
         self.next_static = self.static.get
         self.edges: tuple[Edge, ...] = ()
@@ -74,13 +77,13 @@ class Node:
         if isinstance(part, str):
             node = self.static.get(part)
             if node is None:
-                node = self.static[part] = Node(self.depth + 1)
+                node = self.static[part] = Node(self)
             return node
         key = part.key()
         known = self.variable.get(key)
         if known is None:
             kind, test = part.edge(in_domain)
-            known = (part, (kind, test, Node(self.depth + 1)))
+            known = (part, (kind, test, Node(self, True)))
             self.variable = {**self.variable, key: known}
             ordered = list(self.variable.values())
             if len(ordered) > 1:
@@ -88,9 +91,21 @@ class Node:
             self.edges = tuple([edge for _, edge in ordered])
         return known[1][2]
 
+    def is_only_way(self) -> bool:
+        """Tell whether what led here could not have gone on elsewhere, nor the slash left out."""
+        if self.loose:
+            return False
+        node, parent = self, self.parent
+        while parent is not None:
+            if parent.edges and not (node.by_edge and len(parent.edges) == 1):
+                return False
+            node, parent = parent, parent.parent
+        return True
+
 
 _NONE: dict[Any, Any] = {}
-
+# What `find` answers where no rule has such a path, whatever the method.
+LOST: tuple[()] = ()
 
 
 def _weight_of(variable: tuple[Part, Edge]) -> Any:
@@ -132,7 +147,7 @@ class Machine:
     """
 
     def __init__(self, domain: str | None) -> None:
-        self.root = Node(-1)
+        self.root = Node()
         self.domain = domain
         # Whole literal paths of that domain, and where its other paths begin; None if
         # a domain with variables could match it as well.
@@ -156,11 +171,11 @@ class Machine:
             if path[:2] != "//":
                 self.static[path] = node
 
-    def find(self, path: str, method: str) -> tuple[Rule, dict[str, Any]] | None:
-        """Return the rule and values of a plain hit for an HTTP method, else None.
+    def find(self, path: str, method: str) -> tuple[Rule, dict[str, Any]] | tuple[()] | None:
+        """Return the rule and values of a plain hit for an HTTP method, else None or LOST.
 
         Takes the first way on at each node, which is the right one if it arrives; where
-        it does not, `walk` tries the others.
+        it does not, `find_by_walk` or `search` try the others.
         """
         node = self.static.get(path)
         if node is not None:
@@ -169,7 +184,7 @@ class Machine:
                 return rule, dict(rule.defaults) if rule.defaults else {}
         node = self.entry
         if node is None:
-            return self._find_by_walk(path, method)
+            return None
         parts = path.split("/")
         values: list[str] = []
         for part in parts:
@@ -186,9 +201,9 @@ class Machine:
                         values += texts
                         break
                     if kind >= REST:
-                        return self._find_by_walk(path, method)
+                        return None
                 else:
-                    return self._find_by_walk(path, method)
+                    return LOST if node.is_only_way() else None
                 following = beyond
                 if kind == PATH:
                     node = following
@@ -196,7 +211,7 @@ class Machine:
             node = following
         rule = node.by_method.get(method) or node.any_method
         if rule is None:
-            return self._find_by_walk(path, method)
+            return None
         # "//x" is read as "/x", which is not for here.
         if not rule._final or (not parts[1] and len(parts) > 2):
             return None
@@ -213,8 +228,8 @@ class Machine:
             found.update(rule.defaults)
         return rule, found
 
-    def _find_by_walk(self, path: str, method: str) -> tuple[Rule, dict[str, Any]] | None:
-        """Do what `find` does for any tree of rules."""
+    def find_by_walk(self, path: str, method: str) -> tuple[Rule, dict[str, Any]] | None:
+        """Do what `find` does, trying all ways."""
         if self.domain is None or path[:2] == "//":
             return None
         parts = path.split("/")

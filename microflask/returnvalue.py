@@ -59,10 +59,12 @@ def make_response(app: Any, rv: Any, request: Request | None) -> Response:
         )
         raise TypeError(msg)
     if not isinstance(rv, app.response_class):
-        if isinstance(rv, (str, bytes, bytearray)) or isinstance(rv, Iterator):
+        if isinstance(rv, HTTPException) and _has_page(rv):
+            rv = _page(app, rv, request)
+        elif isinstance(rv, (str, bytes, bytearray)) or isinstance(rv, Iterator):
             # The status goes in at once: it may be a line with a reason of its own.
             return app.response_class(rv, status=status, headers=headers)  # type: ignore[no-any-return]
-        if isinstance(rv, (dict, list)):
+        elif isinstance(rv, (dict, list)):
             rv = app.json.response(rv)
         else:
             rv = _call(app, rv, request)
@@ -92,6 +94,22 @@ def _unpack(rv: tuple[Any, ...]) -> tuple[Any, Any, Any]:
     raise TypeError(msg)
 
 
+def _has_page(error: HTTPException) -> bool:
+    """Tell whether an HTTP error is answered by its page, and not by a response of its own."""
+    return error.response is None and type(error).get_response is HTTPException.get_response
+
+
+def _page(app: Any, error: HTTPException, request: Request | None) -> Response:
+    """Return the page of an HTTP error, made in the application's class at once."""
+    environ = None if request is None else request.environ
+    body = error.get_body(environ)
+    if type(error).get_headers is HTTPException.get_headers:
+        made: Response = app.response_class(body, error.code, mimetype="text/html")
+    else:
+        made = app.response_class(body, error.code, error.get_headers(environ))
+    return made
+
+
 def _call(app: Any, rv: Any, request: Request | None) -> Response:
     """Return the answer of a response of another class, or of a WSGI callable."""
     expected = (
@@ -105,14 +123,6 @@ def _call(app: Any, rv: Any, request: Request | None) -> Response:
     try:
         forced: Response
         if isinstance(rv, HTTPException):
-            if rv.response is None and type(rv).get_response is HTTPException.get_response:
-                # The page goes into the application's class at once.
-                body = rv.get_body(environ)
-                if type(rv).get_headers is HTTPException.get_headers:
-                    made: Response = app.response_class(body, rv.code, mimetype="text/html")
-                else:
-                    made = app.response_class(body, rv.code, rv.get_headers(environ))
-                return made
             forced = app.response_class.force_type(rv.get_response(environ), environ)
         else:
             forced = app.response_class.force_type(rv, environ)

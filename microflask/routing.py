@@ -28,7 +28,7 @@ from .converters import (
 )
 from .http.environ import get_host
 from .http.exceptions import BadHost, MethodNotAllowed, NotFound
-from .matcher import Machine, Report, SlashRequired
+from .matcher import LOST, Machine, Report, SlashRequired
 from .routeerrors import (
     BuildError,
     RequestPath,
@@ -46,6 +46,7 @@ from .rules import (
     Submount,
 )
 from .urladapter import MapAdapter
+from .urlbuilder import QuickURLs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class Map:
         self.sort_parameters = sort_parameters
         self.sort_key = sort_key
         self._rules_by_endpoint: dict[Any, list[Rule]] = {}
+        self._quick_urls = QuickURLs(self)
         self._waiting: list[Rule] = []
         self._remap = True
         self._remap_lock = self.lock_class()
@@ -136,6 +138,7 @@ class Map:
                 self._rules_by_endpoint.setdefault(rule.endpoint, []).append(rule)
                 self._waiting.append(rule)
                 self._remap = True
+                self._quick_urls.pop(rule.endpoint, None)
 
     def update(self) -> None:
         """Sort in the rules that were added since the last use. Thread-safe."""
@@ -193,21 +196,38 @@ class Map:
         """
         if self._remap:
             self.update()
-        return self._machine.find(path, method)
+        return self._machine.find(path, method) or self._machine.find_by_walk(path, method)
 
-    def miss(self, path: str, method: str) -> HTTPException | None:
-        """Return the 404 or 405 of what `find` did not find; None: ask `MapAdapter.match`.
+    def answer(
+        self, path: str, method: str
+    ) -> tuple[Rule, dict[str, Any]] | HTTPException | None:
+        """Return what `find` would, or its 404 or 405; None: ask `MapAdapter.match`.
 
-        So a plain miss needs no adapter, which is for redirects and unusual rules.
+        So a plain request needs no adapter, which is for redirects and unusual rules.
         """
+        if self._remap:
+            self.update()
+        plain = self._machine.find(path, method)
+        if plain:
+            return plain
         if self.host_matching or "//" in path or path[:1] != "/":
+            return None
+        if plain is LOST:
+            return NotFound()
+        if not method.isupper():
             return None
         report = Report()
         try:
             found = self._machine.search(self.default_subdomain, path, method, False, report)
         except SlashRequired:
             return None
-        if found is not None or report.websocket_mismatch:
+        if found is not None:
+            rule, texts = found
+            try:
+                return (rule, rule.convert(texts)) if rule._final else None
+            except ValidationError:
+                return None
+        if report.websocket_mismatch:
             return None
         if report.methods:
             return MethodNotAllowed(valid_methods=sorted(report.methods))

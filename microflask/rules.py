@@ -245,6 +245,7 @@ class Rule(RuleFactory):
             raise RuntimeError(msg)
         self._converters = {}
         self._builder = None
+        self.map._quick_urls.pop(self.endpoint, None)
         domain = self.host if self.map.host_matching else self.subdomain
         self._domain_pieces = self._read(domain) if domain else []
         self._path_pieces = self._read(self.rule)

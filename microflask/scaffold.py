@@ -153,12 +153,13 @@ class Scaffold:
         """
         from .helpers import send_from_directory
 
-        if self.static_folder is None:
+        folder = self.static_folder
+        if folder is None:
             msg = "'static_folder' must be set to serve static_files."
             raise RuntimeError(msg)
         max_age = self.get_send_file_max_age(filename)
         options: dict[str, Any] = {} if max_age is None else {"max_age": max_age}
-        return send_from_directory(self.static_folder, filename, **options)
+        return send_from_directory(folder, filename, **options)
 
     @cached_property
     def jinja_loader(self) -> Any:

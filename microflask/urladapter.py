@@ -10,9 +10,10 @@ from __future__ import annotations
 from .converters import SAFE_IN_PATH, ValidationError
 from .http.exceptions import HTTPException, MethodNotAllowed, NotFound
 from .http.urls import url_quote, urlencode
-from .matcher import Report, SlashRequired
+from .matcher import LOST, Report, SlashRequired
 from .routeerrors import BuildError, RequestRedirect, WebsocketMismatch
 from .rules import merge_slashes
+from .urlbuilder import NO_QUICK_URLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .rules import Rule
+    from .urlbuilder import QuickURLs
 
 _SECURE = frozenset({"https", "wss"})
 _NOTHING: Mapping[str, Any] = {}
@@ -96,8 +98,12 @@ class MapAdapter:
             websocket = self.websocket
         urls = self.map
         if not websocket and self.subdomain == urls.default_subdomain:
-            found = urls.find(path, method)
-            if found is not None:
+            if urls._remap:
+                urls.update()
+            found = urls._machine.find(path, method)
+            if found is LOST and "//" not in path:
+                raise NotFound
+            if found:
                 return found if return_rule else (found[0].endpoint, found[1])
         if query_args is None:
             query_args = self.query_args or {}
@@ -318,6 +324,15 @@ class MapAdapter:
             scheme = "https" if scheme in _SECURE else "http"
         start = f"{scheme}:" if scheme else ""
         return f"{start}//{self.get_host(domain)}{self.script_name[:-1]}/{path.lstrip('/')}"
+
+    def quick_urls(self) -> QuickURLs:
+        """Return what makes the plain URLs of this adapter; nothing if none are."""
+        urls = self.map
+        plain = self.script_name == "/" and self.subdomain == urls.default_subdomain
+        if plain and type(self) is MapAdapter and not self.websocket:
+            quick: QuickURLs = urls._quick_urls
+            return quick
+        return NO_QUICK_URLS
 
     def _below(self, path: str) -> str:
         """Return the path below the mount point."""

@@ -85,6 +85,61 @@ class Builder:
             path += self._query(values)
         return path
 
+    def quick(self) -> Callable[[dict[str, Any]], str | None]:
+        """Return a function of the values (a dict) for what QuickURLs holds."""
+        known = self.arguments
+        count = self.count
+        fixed = self.fixed
+        if fixed is not None:
+            if fixed[1:2] == "/":
+                return self._quick_of_several
+
+            def path_of_none(values: dict[str, Any]) -> str | None:
+                if not values:
+                    return fixed  # type: ignore[return-value]
+                query = _quick_query(values, known)
+                return None if query is None else fixed + query  # type: ignore[operator]
+
+            return path_of_none
+        if self.one is None:
+            return self._quick_of_several
+        prefix, wanted, convert, suffix = self.one
+        kind = str if convert is quote_value else int
+        if kind is int and not _is_plain_int(self.rule._converters[wanted]):
+            return self._quick_of_several
+
+        def path_of_one(values: dict[str, Any]) -> str | None:
+            value = values.get(wanted)
+            if type(value) is not kind:
+                return None
+            if kind is str and not (value.replace("-", "").isalnum() and value.isascii()):
+                value = quote_value(value)
+            path = f"{prefix}{value}{suffix}"
+            if path[1:2] == "/":
+                return None
+            if len(values) == count:
+                return path
+            query = _quick_query(values, known)
+            return None if query is None else path + query
+
+        return path_of_one
+
+    def _quick_of_several(self, values: dict[str, Any]) -> str | None:
+        """Return the path of a rule with several variables, where all values are given."""
+        for value in values.values():
+            if value is None:
+                return None
+        try:
+            path = _join(self.path, values)
+        except (KeyError, ValueError):
+            return None
+        if path[1:2] == "/":
+            return None
+        if len(values) == self.count:
+            return path
+        query = _quick_query(values, self.arguments)
+        return None if query is None else path + query
+
     def build(self, values: Mapping[str, Any], append_unknown: bool) -> tuple[str, str]:
         """Return domain part and path; what `to_url` raises comes through."""
         domain = _join(self.domain, values)
@@ -99,6 +154,56 @@ class Builder:
         unknown = {name: value for name, value in values.items() if name not in known}
         query = encode_query(self.map, unknown) if unknown else ""
         return f"?{query}" if query else ""
+
+
+class QuickURLs(dict):  # type: ignore[type-arg]
+    """Endpoint -> what makes its path of the values, for requests at the root of a map.
+
+    None for endpoints that are not so simple: several rules, defaults, other domains.
+    What is made answers None where the values are not: then ask `MapAdapter.build`.
+    """
+
+    def __init__(self, map: Any = None) -> None:
+        self.map = map
+
+    def __missing__(self, endpoint: Any) -> Callable[[dict[str, Any]], str | None] | None:
+        map = self.map
+        rules = () if map is None else map._rules_by_endpoint.get(endpoint, ())
+        if not rules or str(endpoint)[:1] == ".":
+            return None
+        quick = None
+        if len(rules) == 1 and not map.host_matching and not map.sort_parameters:
+            builder = rules[0].builder()
+            if builder.plain == map.default_subdomain:
+                quick = builder.quick()
+        self[endpoint] = quick
+        return quick
+
+
+# For where no URL is so simple.
+NO_QUICK_URLS = QuickURLs()
+
+
+def quick_url(context: Any, endpoint: Any, values: dict[str, Any]) -> str | None:
+    """Return the URL for an endpoint in an application's context, if it is a simple one."""
+    build = context._quick_urls[endpoint]
+    if build is None or context.app.url_default_functions:
+        return None
+    url: str | None = build(values)
+    return url
+
+
+def _quick_query(values: dict[str, Any], known: Any) -> str | None:
+    """Return the query of plain words and numbers; None if another value is among them."""
+    query = ""
+    for name, value in values.items():
+        if name in known:
+            continue
+        text = str(value) if type(value) is int else value
+        if type(text) is not str or not (name.isidentifier() and (text.isalnum() or not text)):
+            return None
+        query += f"&{name}={text}" if query else f"?{name}={text}"
+    return query if query.isascii() else None
 
 
 def encode_query(map: Any, values: Mapping[str, Any]) -> str:
@@ -120,6 +225,15 @@ def _join(steps: list[Step], values: Mapping[str, Any]) -> str:
     return "".join([step if isinstance(step, str) else step[1](values[step[0]]) for step in steps])
 
 
+def _is_plain_int(converter: Any) -> bool:
+    """Tell whether an int is spelled as Python spells it."""
+    return bool(
+        type(converter).to_url is NumberConverter.to_url
+        and converter.num_convert is int
+        and not converter.fixed_digits
+    )
+
+
 def _to_url(rule: Any, name: str, converter: BaseConverter) -> Callable[[Any], str]:
     """Return the conversion of a variable's value to URL text.
 
@@ -132,8 +246,7 @@ def _to_url(rule: Any, name: str, converter: BaseConverter) -> Callable[[Any], s
     if kind.__module__ != __name__.rpartition(".")[0] + ".converters":
         return to_url
 
-    plain = kind.to_url is NumberConverter.to_url and converter.num_convert is int  # type: ignore[attr-defined]
-    plain = plain and not converter.fixed_digits  # type: ignore[attr-defined]
+    plain = _is_plain_int(converter)
 
     def explained(value: Any) -> str:
         if plain and type(value) is int:

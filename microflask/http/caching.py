@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Longer numbers of seconds are no cache lifetimes, and would only cost time.
 MAX_SECONDS_DIGITS = 20
 
+# One entity tag, as servers write it.
+_one_tag = re.compile(r'(?:W/)?"[\x21\x23-\x7e]+"', re.ASCII).fullmatch
 _etag = re.compile(r'[ \t]*([Ww]/)?(?:"([^"]*)"|([^",\s]+))[ \t]*(?:,|\Z)', re.ASCII)
 
 
@@ -286,6 +288,16 @@ def is_resource_modified(
     elif data is not None:
         msg = "both data and etag given"
         raise TypeError(msg)
+    none_match = environ.get("HTTP_IF_NONE_MATCH")
+    if (
+        ignore_if_range
+        and none_match == etag
+        and none_match is not None
+        and "HTTP_IF_MATCH" not in environ
+        and _one_tag(none_match)
+    ):
+        # What browsers send: the tag of this very resource, which decides alone.
+        return False
     if_range_tag, since = None, None
     if not ignore_if_range and "HTTP_RANGE" in environ:
         if_range_tag, since = _if_range(environ.get("HTTP_IF_RANGE"))
@@ -300,10 +312,10 @@ def is_resource_modified(
         return not unmodified
     if if_range_tag is not None:
         return not parse_etags(if_range_tag).contains(tag)
-    if environ.get("HTTP_IF_NONE_MATCH"):
-        none_match = parse_etags(environ["HTTP_IF_NONE_MATCH"])
-        if none_match:
-            unmodified = none_match.contains_weak(tag)
+    if none_match:
+        held = parse_etags(none_match)
+        if held:
+            unmodified = held.contains_weak(tag)
     if environ.get("HTTP_IF_MATCH"):
         must_match = parse_etags(environ["HTTP_IF_MATCH"])
         if must_match:

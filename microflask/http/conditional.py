@@ -51,20 +51,28 @@ def make_conditional(
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return response
     headers = response.headers
-    if "date" not in headers:
-        headers["Date"] = date_text(int(time()))
+    # One look at the fields instead of one for each question; the first of a name counts.
+    known = {name.lower(): value for name, value in reversed(headers._list)}
+    if "date" not in known:
+        headers.add("Date", date_text(int(time())))
     if accept_ranges:
         unit = "bytes" if accept_ranges is True else str(accept_ranges)
-        partial = _take_range(response, environ, complete_length, unit)
-        headers["Accept-Ranges"] = unit
+        partial = None
+        if complete_length and "HTTP_RANGE" in environ:
+            partial = _take_range(response, environ, complete_length, unit)
+        if "accept-ranges" in known:
+            headers["Accept-Ranges"] = unit
+        else:
+            headers.add("Accept-Ranges", unit)
         if partial is not None:
             _cut(response, *partial, complete_length)
             return response
     if not _CONDITIONS.isdisjoint(environ) and not is_resource_modified(
-        environ, headers.get("etag"), None, headers.get("last-modified")
+        environ, known.get("etag"), None, known.get("last-modified")
     ):
-        response.status_code = 412 if parse_etags(environ.get("HTTP_IF_MATCH")) else 304
-    if response.automatically_set_content_length and "content-length" not in headers:
+        failed = "HTTP_IF_MATCH" in environ and parse_etags(environ["HTTP_IF_MATCH"])
+        response.status_code = 412 if failed else 304
+    if response.automatically_set_content_length and "content-length" not in known:
         length = response.calculate_content_length()
         if length is not None:
             headers["Content-Length"] = str(length)
@@ -72,11 +80,9 @@ def make_conditional(
 
 
 def _take_range(
-    response: R, environ: dict[str, Any], length: int | None, unit: str
+    response: R, environ: dict[str, Any], length: int, unit: str
 ) -> tuple[int, int] | None:
-    """Return (start, stop) of the range to be sent, None for the whole body."""
-    if not length or "HTTP_RANGE" not in environ:
-        return None
+    """Return (start, stop) of the range that is asked for, None for the whole body."""
     headers = response.headers
     if "HTTP_IF_RANGE" in environ and is_resource_modified(
         environ,

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from .auth import WWWAuthenticate
 
 
+#: Class -> description, code and page, where the text is the class's own. Bounded:
+#: classes may be made at run time.
+_PAGES: dict[type, tuple[Any, Any, str]] = {}
+_REMEMBERED = 64
+
+
 class HTTPException(Exception):
     """Base of all HTTP errors; raise a subclass, or call one as a WSGI application.
 
@@ -73,14 +79,24 @@ class HTTPException(Exception):
 
     def get_body(self, environ: Any = None, scope: Any = None) -> str:
         """Return the HTML page."""
+        cls = type(self)
+        known = _PAGES.get(cls)
+        if known is not None and known[0] is self.description and known[1] == self.code:
+            return known[2]
         name = escape(self.name)
-        return (
+        page = (
             "<!doctype html>\n"
             "<html lang=en>\n"
             f"<title>{self.code} {name}</title>\n"
             f"<h1>{name}</h1>\n"
             f"{self.get_description(environ)}\n"
         )
+        plain = (
+            cls.get_description is HTTPException.get_description and cls.name is HTTPException.name
+        )
+        if plain and cls.description is self.description and len(_PAGES) < _REMEMBERED:
+            _PAGES[cls] = (cls.description, self.code, page)
+        return page
 
     def get_headers(self, environ: Any = None, scope: Any = None) -> list[tuple[str, str]]:
         """Return the headers of the page."""

@@ -259,9 +259,13 @@ class MultiPartParser:
         chunks: list[bytes] = []
         write: Callable[[bytes], Any] = chunks.append
         next_event = decoder.next_event
+        takes_whole = decoder.takes_whole
         ended = False
         while not ended:
             block = stream.read(self.buffer_size)
+            if block and takes_whole(block):
+                write(block)
+                continue
             ended = not block
             decoder.receive_data(block or None)
             while True:

@@ -125,6 +125,14 @@ class RangeWrapper:
             self._start()
         if self._left == 0:
             raise StopIteration
+        source = self._source
+        if type(source) is FileWrapper and self._left is not None and not self._skip:
+            # No more of the file is read than is sent.
+            chunk = source.file.read(min(source.buffer_size, self._left))
+            if not chunk:
+                raise StopIteration
+            self._left -= len(chunk)
+            return chunk
         chunk = next(self.iterable)
         while self._skip >= len(chunk) and self._skip:
             self._skip -= len(chunk)

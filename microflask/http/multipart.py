@@ -218,6 +218,30 @@ class MultipartDecoder:
             self._at = 0
             self.buffer += data
 
+    def takes_whole(self, block: bytes) -> bool:
+        """Tell whether a block is only data of the file being read, and count it as read.
+
+        The short way of an upload, without events: the caller stores the block. What
+        may hold or begin a delimiter is not taken, nor is the data of a field.
+        """
+        if (
+            self.state is not State.DATA
+            or not self._in_file
+            or self._at < len(self.buffer)
+            or self._following is not None
+        ):
+            return False
+        delimiter = self._delimiter
+        # Text is searched faster from behind, binary data from the front.
+        backwards = self._search_back and block[:256].isascii()
+        if (block.rfind if backwards else block.find)(delimiter) >= 0:
+            return False
+        size = len(block)
+        for match in _LINE_BREAK.finditer(block, max(0, size - self._reach)):
+            if delimiter.startswith(block[match.end() :]):
+                return False
+        return size > 0
+
     def next_event(self) -> Event:
         """Return the next event, NEED_DATA if it is not known yet.
 
@@ -381,9 +405,8 @@ class MultipartDecoder:
         """Return the held bytes if no delimiter begins in them, else join the blocks."""
         held = bytes(self.buffer[self._at :])
         following: Any = self._following
-        position = (held + following[: self._reach]).find(self._delimiter)
-        if position >= 0 or held[-1:] in (b"\r", b"\n"):
-            # A line break at the end may begin a delimiter, whatever follows it.
+        # What follows is longer than a delimiter: one that began here would be found.
+        if (held + following[: self._reach]).find(self._delimiter) >= 0:
             self._join()
             return None
         self.buffer = following

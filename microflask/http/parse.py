@@ -38,7 +38,8 @@ _extended_value = re.compile(
 # Charsets that RFC 8187 values (`name*=charset'lang'value`) may use; no others are decoded.
 _CHARSETS = {"us-ascii": "ascii", "ascii": "ascii", "utf-8": "utf-8", "iso-8859-1": "latin-1"}
 
-_ENTITY_HEADERS = frozenset(
+#: What describes the body that is sent, in small letters.
+ENTITY_HEADERS = frozenset(
     "allow content-encoding content-language content-length content-location content-md5"
     " content-range content-type expires last-modified".split()
 )
@@ -354,6 +355,9 @@ def parse_date(value: str | None) -> datetime | None:
         from email.utils import parsedate_to_datetime
 
         date = parsedate_to_datetime(value)
+        if date.tzinfo is not None:
+            # A date outside of the years 1 to 9999 in UTC could not be written.
+            date.replace(tzinfo=None) - date.utcoffset()
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
     return date.replace(tzinfo=datetime.timezone.utc) if date.tzinfo is None else date
@@ -401,7 +405,7 @@ def dump_age(age: timedelta | int | None = None) -> str | None:
 
 def is_entity_header(header: str) -> bool:
     """Tell whether a header describes the body that is sent."""
-    return header.lower() in _ENTITY_HEADERS
+    return header.lower() in ENTITY_HEADERS
 
 
 def is_hop_by_hop_header(header: str) -> bool:

@@ -10,6 +10,7 @@ import json
 from .descriptors import lazy
 from .headers import Headers
 from .iterators import ClosingIterator
+from .parse import ENTITY_HEADERS
 from .response_headers import ResponseHeaders, get_content_type
 
 TYPE_CHECKING = False
@@ -451,9 +452,11 @@ class Response(ResponseHeaders):
         if (
             type(body) is list
             and not self._on_close
-            and (code == 200 or (code > 199 and code not in _WITHOUT_BODY))
+            and (code == 200 or code > 199)
             and environ["REQUEST_METHOD"] != "HEAD"
         ):
+            if code in _WITHOUT_BODY:
+                return []
             if len(body) == 1 and type(body[0]) is bytes:
                 return body
             if not self.direct_passthrough:
@@ -463,12 +466,14 @@ class Response(ResponseHeaders):
 
 def _without_entity(wire: list[tuple[str, str]]) -> list[tuple[str, str]] | None:
     """Return the headers of a 304, None if one needs rewriting."""
-    from .parse import remove_entity_headers
-
-    if any(name.lower() in ("location", "content-location") for name, _ in wire):
-        return None
-    remove_entity_headers(wire)
-    return wire
+    kept = []
+    for field in wire:
+        name = field[0].lower()
+        if name == "location" or name == "content-location":
+            return None
+        if name == "expires" or name not in ENTITY_HEADERS:
+            kept.append(field)
+    return kept
 
 
 def _encoded(chunks: Iterable[Any]) -> Iterator[bytes]:

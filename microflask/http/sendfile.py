@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from stat import S_ISDIR, S_ISREG
 from time import time
 from zlib import adler32
@@ -41,6 +42,9 @@ __all__ = [
 #: Bytes of a file that are read at a time.
 BLOCK_SIZE = 64 * 1024
 _NAME_CHARS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
+# Segments of which none begins with a dot: `safe_join` would only join them.
+_plain_name = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*").fullmatch
+_POSIX = os.name == "posix"
 _TOKEN_CHARS = _NAME_CHARS | frozenset("!#$&+^`|~")
 _WINDOWS_DEVICES = frozenset(
     {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"}
@@ -48,7 +52,7 @@ _WINDOWS_DEVICES = frozenset(
 )
 
 
-class _Target:
+class FoundFile:
     """What is sent: a path or an open file, with its size and time if known."""
 
     __slots__ = ("file", "mtime", "packed", "path", "size")
@@ -80,17 +84,17 @@ class _Target:
         return file
 
 
-def _packed_target(path: str, error: OSError) -> _Target:
+def _packed_target(path: str, error: OSError) -> FoundFile:
     """Return a member of a zip archive; raise `error` if there is none."""
     from ..importing import data_info
 
     info = data_info(path)
     if info is None:
         raise error
-    return _Target(path, size=info[1], mtime=info[0], packed=True)
+    return FoundFile(path, size=info[1], mtime=info[0], packed=True)
 
 
-def _path_target(path: str, regular: bool = False) -> _Target:
+def _path_target(path: str, regular: bool = False) -> FoundFile:
     """Return the file at `path`.
 
     Raises:
@@ -104,20 +108,20 @@ def _path_target(path: str, regular: bool = False) -> _Target:
         raise IsADirectoryError(21, "Is a directory", path)
     if regular and not S_ISREG(found.st_mode):
         raise FileNotFoundError(2, "No such file or directory", path)
-    return _Target(path, size=found.st_size, mtime=found.st_mtime)
+    return FoundFile(path, size=found.st_size, mtime=found.st_mtime)
 
 
-def _file_target(file: Any) -> _Target:
+def _file_target(file: Any) -> FoundFile:
     if isinstance(file, io.BytesIO):
-        return _Target(None, file, file.getbuffer().nbytes)
+        return FoundFile(None, file, file.getbuffer().nbytes)
     if isinstance(file, io.TextIOBase):
         msg = "Files must be opened in binary mode or use BytesIO."
         raise ValueError(msg)
-    return _Target(None, file)
+    return FoundFile(None, file)
 
 
 def send_file(
-    path_or_file: os.PathLike[str] | str | IO[bytes],
+    path_or_file: os.PathLike[str] | str | IO[bytes] | FoundFile,
     environ: dict[str, Any],
     mimetype: str | None = None,
     as_attachment: bool = False,
@@ -135,7 +139,7 @@ def send_file(
     Never pass a path that a user has given: `send_from_directory` is for those.
 
     Parameters:
-        path_or_file: a path, or a file open in binary mode.
+        path_or_file: a path, a file open in binary mode, or what `find_file` found.
         environ: the WSGI environ of the request.
         mimetype: type of the file; guessed from its name if None.
         as_attachment: ask the browser to save it.
@@ -153,7 +157,9 @@ def send_file(
         TypeError: the type or the name is needed and cannot be found.
         RequestedRangeNotSatisfiable: the wanted range is outside of the file.
     """
-    if isinstance(path_or_file, (str, os.PathLike)):
+    if type(path_or_file) is FoundFile:
+        target = path_or_file
+    elif isinstance(path_or_file, (str, os.PathLike)):
         path = os.fspath(path_or_file)
         path = os.path.join(_root_path, path) if _root_path else os.path.abspath(path)
         if mimetype is None and download_name is None:
@@ -199,23 +205,42 @@ def send_from_directory(
     Raises:
         NotFound: the path leaves the directory, or is no regular file.
     """
-    root = kwargs.pop("_root_path", None)
+    target = find_file(directory, path, kwargs.pop("_root_path", None))
+    return _answer(target, environ, **kwargs)
+
+
+def find_file(
+    directory: os.PathLike[str] | str,
+    path: os.PathLike[str] | str,
+    root: os.PathLike[str] | str | None = None,
+) -> FoundFile:
+    """Look up a file below a directory, once; `path` may come from a user.
+
+    Parameters:
+        root: where a relative directory begins; the current directory if None.
+
+    Raises:
+        NotFound: the path leaves the directory, or is no regular file.
+    """
     name = os.fspath(path)
-    joined = None if "\0" in name else safe_join(os.fspath(directory), name)
-    if joined is None:
-        raise NotFound
-    joined = os.path.join(root, joined) if root is not None else os.path.abspath(joined)
+    folder = os.fspath(directory)
+    if _POSIX and folder[:1] == "/" and _plain_name(name):
+        joined: str | None = f"{folder}{name}" if folder[-1] == "/" else f"{folder}/{name}"
+    else:
+        joined = None if "\0" in name else safe_join(folder, name)
+        if joined is None:
+            raise NotFound
+        joined = os.path.abspath(joined) if root is None else os.path.join(root, joined)
     try:
-        target = _path_target(joined, regular=True)
+        return _path_target(joined, regular=True)
     except PermissionError:
         raise
     except OSError:
         raise NotFound from None
-    return _answer(target, environ, **kwargs)
 
 
 def _answer(
-    target: _Target,
+    target: FoundFile,
     environ: dict[str, Any],
     mimetype: str | None = None,
     as_attachment: bool = False,
@@ -229,8 +254,9 @@ def _answer(
 ) -> Response:
     path = target.path
     if download_name is None and path is not None:
-        download_name = os.path.basename(path)
-    headers = Headers()
+        download_name = path[path.rfind("/") + 1 :] if _POSIX else os.path.basename(path)
+    fields: list[tuple[str, str]] = []
+    headers = Headers._adopt(fields)
     if mimetype is None:
         mimetype, encoding = _guess_type(download_name)  # type: ignore[arg-type]
         if encoding is not None and not as_attachment:
@@ -239,11 +265,13 @@ def _answer(
     x_sendfile = use_x_sendfile and path is not None and not target.packed
     if x_sendfile:
         headers["X-Sendfile"] = path
+    described = len(fields)
     response = (response_class or Response)(
         None, mimetype=mimetype, headers=headers, direct_passthrough=True
     )
     age = max_age(path) if callable(max_age) else max_age
-    _set_fields(response, target, etag, last_modified, age)
+    # Only the Content-Type may have come to those that stand here.
+    _set_fields(response, target, etag, last_modified, age, len(fields) == described + 1)
     if x_sendfile:
         if conditional:
             response.make_conditional(environ, accept_ranges=True)
@@ -256,12 +284,13 @@ def _answer(
 
 def _set_fields(
     response: Response,
-    target: _Target,
+    target: FoundFile,
     etag: bool | str,
     last_modified: dt.datetime | int | float | None,
     max_age: int | None,
+    fresh: bool,
 ) -> None:
-    """Set length, time, caching and ETag."""
+    """Set length, time, caching and ETag; `fresh` if the response class added no field."""
     fields = []
     if target.size is not None:
         fields.append(("Content-Length", str(target.size)))
@@ -281,12 +310,16 @@ def _set_fields(
         check = adler32(target.path.encode()) & 0xFFFFFFFF
         fields.append(("ETag", f'"{target.mtime}-{target.size}-{check}"'))
     headers = response.headers
+    if fresh and type(headers) is Headers:
+        # None of these names is there yet, and none of the values is the client's.
+        headers._list += fields
+        return
     for name, value in fields:
         headers[name] = value
 
 
 def _with_body(
-    response: Response, target: _Target, environ: dict[str, Any], conditional: bool
+    response: Response, target: FoundFile, environ: dict[str, Any], conditional: bool
 ) -> Response:
     """Apply the conditions and add the file; it is not opened for a 304."""
     if not conditional:

@@ -59,8 +59,18 @@ def raw_value(value: Any) -> Any:
     return str(value.__html__()) if hasattr(value, "__html__") else str(value)
 
 
-def unknown(environment: Any, kind: str, name: str) -> Callable[..., Any]:
-    """Return what stands for an unknown filter or test that is perhaps never called."""
+def _tool_named(environment: Any, kind: str) -> Callable[[str], Callable[..., Any]]:
+    """Make what looks up a filter or test; one that is perhaps never called may be unknown."""
+
+    def find(name: str) -> Callable[..., Any]:
+        tools = environment.filters if kind == "filter" else environment.tests
+        return tools.get(name) or unknown(kind, name)  # type: ignore[no-any-return]
+
+    return find
+
+
+def unknown(kind: str, name: str) -> Callable[..., Any]:
+    """Return what stands for an unknown filter or test: it fails when it is called."""
 
     def fail(*args: Any, **kwargs: Any) -> Any:
         msg = f"No {kind} named {name!r} found."
@@ -278,7 +288,8 @@ def namespace(environment: Any) -> dict[str, Any]:
         "lookup_errors": (AttributeError, KeyError),
         "item_failed": _item_failed(environment),
         "item_errors": (AttributeError, TypeError, LookupError),
-        "unknown": unknown,
+        "filter_named": _tool_named(environment, "filter"),
+        "test_named": _tool_named(environment, "test"),
         "extend": extend,
         "extended_twice": extended_twice,
         "required_block": required_block,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import shutil
 import signal
 import socket
@@ -33,10 +32,10 @@ class TestGunicorn(unittest.TestCase):
         process = subprocess.Popen(
             [
                 sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "2",
-                "--log-level", "error", f"examples.board:create_app({folder!r})",
+                "--log-level", "error", "--bind", f"fd://{listening.fileno()}",
+                f"examples.board:create_app({folder!r})",
             ],
             cwd=ROOT,
-            env={**os.environ, "GUNICORN_FD": str(listening.fileno())},
             pass_fds=[listening.fileno()],
         )  # fmt: skip
         try:

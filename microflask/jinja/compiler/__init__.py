@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["VERSION", "CodeGenerator", "compile", "generate", "show_code"]
 
 #: Changes when generated code does: part of the key of stored bytecode.
-VERSION = 1
+VERSION = 2
 
 _START: emit.Span = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 LOAD = ast.Load()
 STORE = ast.Store()
-_SIMPLE = frozenset([str, int, bool, float])
+# A node made by this and given its `__dict__` costs half of what its class's call does.
+_new: Callable[..., Any] = ast.AST.__new__
+_SIMPLE = frozenset([str, int, bool, float, type(None)])
 
 
 class Spans:
@@ -40,12 +42,14 @@ class Spans:
     def __init__(self, source: str | None) -> None:
         self.lines = None if source is None or source.isascii() else source.split("\n")
         self.last: Span = _span(1, 0, 1, 0)
+        self.node: Node | None = None  # the one that `last` is of
 
     def of(self, node: Node) -> Span:
         """Return the span of a template node."""
         line = node.lineno
-        if line is None:
+        if line is None or node is self.node:
             return self.last
+        self.node = node
         column = node.col or 0
         end_line = node.end_lineno or line
         end_column = node.end_col
@@ -80,24 +84,26 @@ def _span(line: int, column: int, end_line: int, end_column: int) -> Span:
 
 def load(name: str, span: Span) -> ast.Name:
     """A Python name that is read."""
-    node = ast.Name(name, LOAD)
-    node.__dict__.update(span)
+    node: ast.Name = _new(ast.Name)
+    node.__dict__ = {**span, "id": name, "ctx": LOAD}
     return node
 
 
 def store(name: str, span: Span) -> ast.Name:
     """A Python name that is assigned to."""
-    node = ast.Name(name, STORE)
-    node.__dict__.update(span)
+    node: ast.Name = _new(ast.Name)
+    node.__dict__ = {**span, "id": name, "ctx": STORE}
     return node
 
 
 def constant(value: Any, span: Span) -> ast.expr:
     """A value as code: a constant, or a display where the value is a container."""
-    if value is None or type(value) in _SIMPLE:
-        node = ast.Constant(value)
-        node.__dict__.update(span)
+    if type(value) in _SIMPLE:
+        node: ast.Constant = _new(ast.Constant)
+        node.__dict__ = {**span, "value": value, "kind": None}
         return node
+    if type(value) is tuple and all(type(item) in _SIMPLE for item in value):
+        return ast.Constant(value=value, **span)
     if type(value) in (list, tuple):
         kind = ast.List if type(value) is list else ast.Tuple
         return kind(elts=[constant(item, span) for item in value], ctx=LOAD, **span)
@@ -124,8 +130,8 @@ def call(
 ) -> ast.Call:
     """A call of a Python name or expression."""
     target = load(function, span) if isinstance(function, str) else function
-    node = ast.Call(target, list(args), list(keywords))
-    node.__dict__.update(span)
+    node: ast.Call = _new(ast.Call)
+    node.__dict__ = {**span, "func": target, "args": list(args), "keywords": list(keywords)}
     return node
 
 
@@ -137,7 +143,9 @@ def keyword(name: str | None, value: ast.expr, span: Span) -> ast.keyword:
 def attribute(value: str | ast.expr, name: str, span: Span) -> ast.Attribute:
     """A Python attribute; the name must be `is_plain`."""
     target = load(value, span) if isinstance(value, str) else value
-    return ast.Attribute(value=target, attr=name, ctx=LOAD, **span)
+    node: ast.Attribute = _new(ast.Attribute)
+    node.__dict__ = {**span, "value": target, "attr": name, "ctx": LOAD}
+    return node
 
 
 def conditional(test: ast.expr, body: ast.expr, orelse: ast.expr, span: Span) -> ast.IfExp:
@@ -149,6 +157,21 @@ def is_missing(name: str, span: Span) -> ast.Compare:
     """``name is missing``."""
     return ast.Compare(
         left=load(name, span), ops=[ast.Is()], comparators=[load("missing", span)], **span
+    )
+
+
+def formatted(value: ast.expr) -> ast.FormattedValue:
+    """The text of a value within an f-string, at the value's place."""
+    node: ast.FormattedValue = _new(ast.FormattedValue)
+    node.__dict__ = {**span_of(value), "value": value, "conversion": 115, "format_spec": None}
+    return node
+
+
+def span_of(node: ast.expr) -> Span:
+    """Return the span that a node was made with."""
+    values = node.__dict__
+    return _span(
+        values["lineno"], values["col_offset"], values["end_lineno"], values["end_col_offset"]
     )
 
 
@@ -165,9 +188,13 @@ def is_plain(name: str) -> bool:
 
 def is_pure(node: ast.expr) -> bool:
     """Whether evaluating it earlier or later makes no difference."""
-    if isinstance(node, ast.IfExp):  # a name's check for `missing`
-        return isinstance(node.orelse, ast.Name) and isinstance(node.test, ast.Compare)
-    return isinstance(node, (ast.Name, ast.Constant))
+    return isinstance(node, (ast.Name, ast.Constant)) or "pure" in node.__dict__
+
+
+def pure(node: ast.expr) -> ast.expr:
+    """Say of code that it is pure, which its kind does not tell; return it."""
+    node.__dict__["pure"] = True
+    return node
 
 
 # -- statements -----------------------------------------------------------------------
@@ -175,12 +202,17 @@ def is_pure(node: ast.expr) -> bool:
 
 def assign(name: str, value: ast.expr, span: Span) -> ast.Assign:
     """``name = value``."""
-    return ast.Assign(targets=[store(name, span)], value=value, **span)
+    node: ast.Assign = _new(ast.Assign)
+    targets = [store(name, span)]
+    node.__dict__ = {**span, "targets": targets, "value": value, "type_comment": None}
+    return node
 
 
 def discard(value: ast.expr, span: Span) -> ast.Expr:
     """An expression as a statement."""
-    return ast.Expr(value=value, **span)
+    node: ast.Expr = _new(ast.Expr)
+    node.__dict__ = {**span, "value": value}
+    return node
 
 
 def py(snippet: str, span: Span, **holes: Any) -> list[Any]:
@@ -225,40 +257,49 @@ def _maker(node: Any) -> Maker:
     if isinstance(node, ast.Name) and node.id.isupper():
         return _name_maker(node.id, node.ctx)
     cls = type(node)
-    placed = "lineno" in node._attributes
     fixed: dict[str, Any] = {}
-    single: list[tuple[str, Maker]] = []
-    several: list[tuple[str, list[Maker]]] = []
-    texts: list[tuple[str, str]] = []
+    parts: list[tuple[str, Maker]] = []
     for name, value in ast.iter_fields(node):
-        if isinstance(value, list) and value:
-            several.append((name, [_maker(item) for item in value]))
-        elif isinstance(value, list):
-            several.append((name, []))
-        elif isinstance(value, ast.expr_context) or not isinstance(value, (str, ast.AST)):
+        if isinstance(value, list):
+            parts.append((name, _list_maker([_maker(item) for item in value])))
+        elif isinstance(value, ast.AST) and value._fields + value._attributes:
+            parts.append((name, _maker(value)))
+        elif isinstance(value, str) and value.isupper() and cls is not ast.Constant:
+            parts.append((name, _text_maker(value)))
+        else:  # a value, or a node that says all by its class, as `ast.Load` does
             fixed[name] = value
-        elif isinstance(value, ast.AST):
-            single.append((name, _maker(value)))
-        elif value.isupper() and cls is not ast.Constant:
-            texts.append((name, value))
-        else:
-            fixed[name] = value
+    if "lineno" not in node._attributes:
+        return _unplaced_maker(cls, fixed, parts)
 
     def make(span: Span, holes: dict[str, Any]) -> Any:
-        made: Any = ast.AST.__new__(cls)
-        values = made.__dict__
-        values.update(fixed)
-        if placed:
-            values.update(span)
-        for name, maker in single:
+        made: Any = _new(cls)
+        made.__dict__ = values = {**fixed, **span}
+        for name, maker in parts:
             values[name] = maker(span, holes)
-        for name, makers in several:
-            values[name] = _make_all(makers, span, holes) if makers else []
-        for name, hole in texts:
-            values[name] = holes[hole]
         return made
 
     return make
+
+
+def _unplaced_maker(cls: type, fixed: dict[str, Any], parts: list[tuple[str, Maker]]) -> Maker:
+    def make(span: Span, holes: dict[str, Any]) -> Any:
+        made: Any = _new(cls)
+        made.__dict__ = values = fixed.copy()
+        for name, maker in parts:
+            values[name] = maker(span, holes)
+        return made
+
+    return make
+
+
+def _list_maker(makers: list[Maker]) -> Maker:
+    if not makers:
+        return lambda span, holes: []
+    return lambda span, holes: _make_all(makers, span, holes)
+
+
+def _text_maker(hole: str) -> Maker:
+    return lambda span, holes: holes[hole]
 
 
 def _suite_maker(hole: str) -> Maker:

@@ -19,7 +19,7 @@ import ast
 
 from .. import nodes
 from ..nodes.expressions import pass_argument
-from . import emit
+from . import emit, lookups
 from .extending import EXTENDING
 
 TYPE_CHECKING = False
@@ -50,18 +50,6 @@ COMPARE: dict[str, type[ast.cmpop]] = {
     "notin": ast.NotIn,
 }
 UNARY: dict[str, type[ast.unaryop]] = {"not": ast.Not, "-": ast.USub, "+": ast.UAdd}
-
-#: Plain dicts have these as attributes; `d.items` is the method, whatever its keys.
-_DICT_ATTRIBUTES = frozenset(dir(dict))
-
-_LOOKUPS = {
-    "dict or attribute": (
-        "try: T = V[KEY] if type(V) is dict else V.NAME\n"
-        "except lookup_errors: T = attribute_failed(V, KEY)"
-    ),
-    "attribute": "try: T = V.NAME\nexcept AttributeError: T = attribute_failed(V, KEY)",
-    "item": "try: T = V[KEY]\nexcept item_errors: T = item_failed(V, KEY)",
-}
 
 
 class Expressions:
@@ -97,7 +85,7 @@ class Expressions:
     def visit(self, node: nodes.Node, frame: Frame) -> ast.expr:
         """Return the Python expression for a template's."""
         kind = type(node).__name__
-        method = getattr(self, f"visit_{kind}", None)
+        method = getattr(self, "visit_" + kind, None)
         if method is None and kind in EXTENDING:
             return EXTENDING[kind](self, node, frame, self.unit.spans.of(node))
         if method is None:
@@ -134,7 +122,7 @@ class Expressions:
         spilled: list[ast.stmt] = []
         for index, result in enumerate(earlier):
             if not emit.is_pure(result):
-                span = _span_of(result)
+                span = emit.span_of(result)
                 name = self.temporary()
                 spilled.append(emit.assign(name, result, span))
                 earlier[index] = emit.load(name, span)
@@ -163,12 +151,13 @@ class Expressions:
         if not variable.checked:
             return emit.load(variable.python, span)
         name = emit.keyword("name", emit.constant(node.name, span), span)
-        return emit.conditional(
+        checked = emit.conditional(
             emit.is_missing(variable.python, span),
             emit.call("undefined", [], span, [name]),
             emit.load(variable.python, span),
             span,
         )
+        return emit.pure(checked)
 
     def visit_NSRef(self, node: nodes.NSRef, frame: Frame, span: Span) -> ast.expr:
         """A namespace's attribute, as a target."""
@@ -292,8 +281,11 @@ class Expressions:
         if not inline or not emit.is_plain(node.attr):
             result = emit.call("attribute", [value, key], span)
             return self.waiting(result, span)
-        how = "attribute" if node.attr in _DICT_ATTRIBUTES else "dict or attribute"
-        return self._looked_up(how, value, key, node.attr, span)
+        name = self._into_name(value, span)
+        result = self.temporary()
+        assert self.prelude is not None
+        self.prelude.append(lookups.attribute(result, name, key, node.attr, span))
+        return emit.load(result, span)
 
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame, span: Span) -> ast.expr:
         """``value[key]``: the item, or the attribute of that name; a slice as in Python."""
@@ -303,26 +295,17 @@ class Expressions:
         value, key = self.visit_all([node.node, node.arg], frame)
         if not frame.hot or not self.unit.inline or self.prelude is None:
             return self.waiting(emit.call("item", [value, key], span), span)
-        if not isinstance(value, ast.Name):
-            value = self._into_name(value, span)
+        name = self._into_name(value, span)
         if not emit.is_pure(key):
             key = self._into_name(key, span)
-        return self._looked_up("item", value, key, "", span)
-
-    def _looked_up(
-        self, how: str, value: ast.expr, key: ast.expr, name: str, span: Span
-    ) -> ast.expr:
-        """Put the lookup in front and return the name that holds what it found."""
-        assert self.prelude is not None
-        if not isinstance(value, ast.Name):
-            value = self._into_name(value, span)
         result = self.temporary()
-        snippet = _LOOKUPS[how]
-        self.prelude += emit.py(snippet, span, T=result, V=value.id, KEY=key, NAME=name)  # type: ignore[attr-defined]
+        self.prelude.append(lookups.item(result, name, key, span))
         return emit.load(result, span)
 
-    def _into_name(self, value: ast.expr, span: Span) -> ast.expr:
-        """Put the value into a temporary name in front; return that name."""
+    def _into_name(self, value: ast.expr, span: Span) -> ast.Name:
+        """Put the value into a temporary name in front, if it is in none; return the name."""
+        if isinstance(value, ast.Name):
+            return value
         assert self.prelude is not None
         name = self.temporary()
         self.prelude.append(emit.assign(name, value, span))
@@ -435,7 +418,3 @@ _PASSED = {
     "eval_context": "context.eval_ctx",
     "environment": "environment",
 }
-
-
-def _span_of(node: ast.expr) -> Span:
-    return {name: getattr(node, name) for name in node._attributes}

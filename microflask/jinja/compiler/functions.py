@@ -24,13 +24,8 @@ def prologue(function: Function, span: Span) -> list[ast.stmt]:
         value = emit.call("resolve", [emit.constant(name, span)], span)
         result.append(emit.assign(python, value, span))
     for (kind, name), python in function.bound.items():
-        result += emit.py(
-            f"TOOL = environment.{kind}s.get(NAME) or unknown(environment, KIND, NAME)",
-            span,
-            TOOL=python,
-            KIND=emit.constant(kind, span),
-            NAME=emit.constant(name, span),
-        )
+        value = emit.call(f"{kind}_named", [emit.constant(name, span)], span)
+        result.append(emit.assign(python, value, span))
     for name, python in function.special.items():
         if name == "self":
             result += emit.py("SELF = TemplateReference(context)", span, SELF=python)

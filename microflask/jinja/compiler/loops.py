@@ -54,15 +54,17 @@ class InlineLoop:
 
     def attribute(self, name: str, span: Span) -> ast.expr:
         """Return the code for ``loop.name``."""
-        return emit.expression(_INLINE[name], span, N=self.counter, ITEMS=self.items)
+        made = emit.expression(_INLINE[name], span, N=self.counter, ITEMS=self.items)
+        return made if name in _AHEAD else emit.pure(made)
 
     def cycle(self, values: list[ast.expr], span: Span) -> ast.expr:
         """Return the code for ``loop.cycle(...)``."""
         choices = ast.Tuple(elts=values, ctx=emit.LOAD, **span)
         if len(values) == 2 and all(isinstance(value, ast.Constant) for value in values):
-            return emit.expression(
+            made = emit.expression(
                 "A if N & 1 else B", span, A=values[0], B=values[1], N=self.counter
             )
+            return emit.pure(made)
         snippet = f"CHOICES[(N - 1) % {len(values)}]"
         return emit.expression(snippet, span, CHOICES=choices, N=self.counter)
 

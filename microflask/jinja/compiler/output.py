@@ -115,7 +115,8 @@ class Output:
             test = self.expressions.visit(node.test, frame.soft())
             then, otherwise = _text(node.body), _text(node.else_)
             texts = emit.constant(then, span), emit.constant(otherwise, span)
-            return emit.conditional(test, *texts, span)
+            choice = emit.conditional(test, *texts, span)
+            return emit.pure(choice) if emit.is_pure(test) else choice
         eval_ctx, native = self.unit.eval_ctx, self.unit.native
         if self.finalize is not None:
             value = self.expressions.visit(node, frame)
@@ -161,16 +162,30 @@ class Output:
             return None
         expressions = self.expressions
         if expressions.is_inline_loop(node.node, frame):
-            return None
+            return self._printed_cycle(node, frame, span)
         args = expressions.visit_all([node.node, *node.args], frame)
         how = "esc_call" if self.unit.eval_ctx.autoescape else "str_call"
         return emit.call(how, [emit.load("context", span), *args], span)
+
+    def _printed_cycle(self, node: nodes.Call, frame: Frame, span: Span) -> ast.expr | None:
+        """Print one of several constants in turn, escaped when they are compiled."""
+        autoescape = self.unit.eval_ctx.autoescape
+        texts: list[Any] = []
+        for arg in node.args:
+            if type(arg) is not nodes.Const or type(arg.value) is not str:
+                return None
+            texts.append(nodes.Const(escape_text(arg.value) if autoescape else arg.value))
+        variable: Any = frame.scope.find("loop")
+        values = self.expressions.visit_all(texts, frame)
+        return variable.inline.cycle(values, span)  # type: ignore[no-any-return]
 
     def _loop_number(self, node: nodes.Getattr, frame: Frame, span: Span) -> ast.expr | None:
         """Print a number of a loop without an object: there is nothing to escape."""
         if not self.expressions.is_inline_loop(node, frame):
             return None
-        return emit.call("str", [self.expressions.visit(node, frame)], span)
+        number = self.expressions.visit(node, frame)
+        printed = emit.call("str", [number], span)
+        return emit.pure(printed) if emit.is_pure(number) else printed
 
     def piece(self, value: ast.expr, frame: Frame, span: Span) -> ast.stmt:
         """Return the statement that prints one piece of text."""
@@ -237,9 +252,8 @@ def _texts_joined(parts: list[ast.expr]) -> list[ast.expr]:
                 continue
             last = result[-1] if result else None
             if isinstance(last, ast.Constant):
-                result[-1] = ast.copy_location(
-                    ast.Constant(value=str(last.value) + str(part.value)), last
-                )
+                text = str(last.value) + str(part.value)
+                result[-1] = emit.constant(text, emit.span_of(last))
                 continue
         result.append(part)
     return result
@@ -257,6 +271,5 @@ def _merged(parts: list[ast.expr], span: Span) -> ast.expr | None:
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "str":
             part = part.args[0]  # the f-string's own !s does it
         # Where converting to text fails, the part's own line is to blame.
-        place = ast.FormattedValue(value=part, conversion=115, format_spec=None)
-        values.append(ast.copy_location(place, part))
+        values.append(emit.formatted(part))
     return ast.JoinedStr(values=values, **span)

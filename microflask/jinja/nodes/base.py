@@ -122,7 +122,11 @@ class Node:
         only: tuple[str, ...] | None = None,
     ) -> Iterator[Node]:
         """Yield the nodes among the fields, and in those that are lists."""
-        for _, value in self.iter_fields(exclude, only):
+        values = self.__dict__
+        for name in self.fields:
+            if (exclude is not None and name in exclude) or (only is not None and name not in only):
+                continue
+            value = values.get(name)
             if isinstance(value, Node):
                 yield value
             elif isinstance(value, list):
