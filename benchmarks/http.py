@@ -19,7 +19,8 @@ import tempfile
 from urllib.parse import urlencode
 
 # In place of this folder, where this file would stand for the standard `http`.
-sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.pop(0)
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from benchmarks import run
 from benchmarks.workloads import environ, flasks
@@ -101,9 +102,7 @@ def parsers():
                 "Content-Type": environ["CONTENT_TYPE"].encode(),
                 "Content-Length": environ["CONTENT_LENGTH"].encode(),
             }
-            python_multipart.parse_form(
-                headers, environ["wsgi.input"], fields.append, files.append
-            )
+            python_multipart.parse_form(headers, environ["wsgi.input"], fields.append, files.append)
             return len(fields), sum(file.size for file in files)
 
         apps["python-multipart"] = answering(found)

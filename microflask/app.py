@@ -478,7 +478,7 @@ class Flask(Registry):
             routing.BuildError: no rule fits.
         """
         context = _cv_app.get(None)
-        if context is not None and _anchor is _method is _scheme is _external is None:
+        if context is not None and _anchor is None is _method and _scheme is None is _external:
             quick = quick_url(context, endpoint, values)
             if quick is not None:
                 return quick

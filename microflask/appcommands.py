@@ -233,21 +233,23 @@ def table(headers: list[str], rows: Iterable[list[str]]) -> list[str]:
 
 def explain_match(method: str, url: str) -> None:
     """Print which rule answers a request, or the nearest ones and why they do not."""
-    from urllib.parse import urlsplit
+    from .http.exceptions import HTTPException
+    from .routing import RequestRedirect
 
-    parts = urlsplit(url)
     method = method.upper()
-    context = current_app.test_request_context(url, method=method)
-    adapter = context.url_adapter
-    path = parts.path or "/"
-    found = adapter.explain(path, method)
-    for rule, reason in found:
-        if reason == "matches":
-            echo(f"{method} {url} is answered by {rule.endpoint!r}: {rule.rule}")
-            return
-    echo(f"{method} {url} is answered by no route.")
-    for rule, reason in found:
-        echo(f"  {rule.rule} ({rule.endpoint}): {reason}")
+    adapter = current_app.test_request_context(url, method=method).url_adapter
+    try:
+        rule, _ = adapter.match(return_rule=True)
+    except RequestRedirect as redirect:
+        echo(f"{method} {url} is redirected to {redirect.new_url}")
+    except HTTPException as error:
+        echo(f"{method} {url} is answered by no route.")
+        for rule, reason in adapter.explain():
+            echo(f"  {rule.rule} ({rule.endpoint}): {reason}")
+        if error.code == 405:
+            echo(f"  Its methods are {', '.join(error.valid_methods)}.")  # type: ignore[attr-defined]
+    else:
+        echo(f"{method} {url} is answered by {rule.endpoint!r}: {rule.rule}")
 
 
 @command("shell", short_help="Run a shell in the app context.")

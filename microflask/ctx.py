@@ -24,6 +24,7 @@ from functools import update_wrapper
 from .globals import _cv_app, find_request_context
 from .http.descriptors import cached_property
 from .http.exceptions import HTTPException
+from .http.hosts import PLAIN_HOSTS, host_is_plain
 from .signals import appcontext_popped, appcontext_pushed
 from .urlbuilder import NO_QUICK_URLS
 
@@ -279,7 +280,8 @@ class RequestContext(AppContext):
             path = environ.get("PATH_INFO", "")
             if not path.isascii():
                 path = path.encode("latin-1").decode("utf-8", "replace")
-            if "HTTP_UPGRADE" not in environ:
+            host = environ.get("HTTP_HOST")
+            if "HTTP_UPGRADE" not in environ and (host in PLAIN_HOSTS or host_is_plain(host)):
                 answer = app.url_map.answer(path, environ["REQUEST_METHOD"])
                 if type(answer) is tuple:
                     request.url_rule, request.view_args = answer

@@ -1,16 +1,20 @@
 """What debug mode adds to errors that are hard to understand.
 
 Called by `wrappers.py` and `app.py`, in debug mode only. Does not change behaviour: it
-replaces an exception by one that says more.
+replaces an exception by one that says more, to programs by its text, to people as a page.
 """
 
 from __future__ import annotations
 
-from .http.exceptions import BadRequestKeyError
+from .http.exceptions import BadRequestKeyError, HTTPException, MethodNotAllowed, NotFound
+from .markup import Markup
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+# How many of the nearest rules the page of a URL that matches nothing shows.
+NEAREST_RULES = 5
 
 
 class UnexpectedUnicodeError(AssertionError, UnicodeError):
@@ -29,14 +33,13 @@ class DebugFilesKeyError(KeyError, AssertionError):
             f"You tried to access the file {key!r} in the request.files dictionary but it"
             f" does not exist. The mimetype for the request is {request.mimetype!r} instead"
             " of 'multipart/form-data' which means that no file contents were transmitted."
-            " To fix this error you should provide enctype=\"multipart/form-data\" in your"
+            ' To fix this error you should provide enctype="multipart/form-data" in your'
             " form."
         )
         if sent:
             names = ", ".join(map(repr, sent))
             text += (
-                "\n\nThe browser instead transmitted some file names. This was submitted:"
-                f" {names}"
+                f"\n\nThe browser instead transmitted some file names. This was submitted: {names}"
             )
         self.msg = text
 
@@ -78,3 +81,65 @@ def explain_missing_files(request: Any) -> None:
 
     files: Any = request.files
     files.key_error = key_error
+
+
+class _Explained(HTTPException):
+    """An error of routing whose page goes on with the rules that are near the URL."""
+
+    more: Markup
+
+    def get_body(self, environ: Any = None, scope: Any = None) -> str:
+        """Return the usual page, followed by the explanation."""
+        return f"{super().get_body(environ, scope)}{self.more}"
+
+
+class ExplainedNotFound(_Explained, NotFound):
+    """404, with the nearest rules and why each did not match."""
+
+
+class ExplainedMethodNotAllowed(_Explained, MethodNotAllowed):
+    """405, with the methods that there are and the rules that have them."""
+
+
+def explain_routing(error: HTTPException, context: Any) -> HTTPException:
+    """Return the 404 or 405 of a URL with a page that says what is near; others as they are.
+
+    Args:
+        error: the exception about to be sent.
+        context: the request's context. Only a client that asks for HTML gets the page.
+    """
+    request = context.request
+    own: HTTPException | None = request.routing_exception
+    if own is not error or error.response is not None:
+        return error
+    if "text/html" not in request.environ.get("HTTP_ACCEPT", ""):
+        return error
+    explained: ExplainedNotFound | ExplainedMethodNotAllowed
+    if type(error) is NotFound:
+        explained = ExplainedNotFound()
+        more = Markup("")
+    elif type(error) is MethodNotAllowed:
+        explained = ExplainedMethodNotAllowed(error.valid_methods)
+        methods = ", ".join(error.valid_methods or ())
+        more = Markup("<p>This URL has the methods {}, not {}.</p>\n").format(
+            methods, request.method
+        )
+    else:
+        return error
+    explained.more = more + _nearest_rules(context.url_adapter)
+    return explained
+
+
+def _nearest_rules(adapter: Any) -> Markup:
+    """Return the rules nearest to the request of an adapter as HTML, with reasons."""
+    found = adapter.explain(count=NEAREST_RULES)
+    item = Markup("<li><code>{}</code> (endpoint <code>{}</code>) {}</li>\n")
+    items = [item.format(rule.rule, str(rule.endpoint), reason) for rule, reason in found]
+    near = Markup("<ul>\n{}</ul>\n").format(Markup("").join(items))
+    if not items:
+        near = Markup("<p>None is like it; there are {}.</p>\n").format(
+            sum(1 for _ in adapter.map.iter_rules())
+        )
+    return Markup("<h2>The nearest URL rules</h2>\n{}<p>Shown in debug mode only.</p>\n").format(
+        near
+    )

@@ -64,7 +64,7 @@ def url_for(
     Source: the seed's "Useful Functions and Classes"; Flask 3.1.
     """
     context = _cv_app.get(None)
-    if context is not None and _anchor is _method is _scheme is _external is None:
+    if context is not None and _anchor is None is _method and _scheme is None is _external:
         # What a request builds again and again needs no adapter.
         build = context._quick_urls[endpoint]
         if build is not None and not context.app.url_default_functions:

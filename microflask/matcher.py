@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Found = tuple[Rule, Sequence[str]]
     Edge = tuple[int, Callable[[str], Any], "Node"]
 
+
 class SlashRequired(Exception):
     """A rule matches if a slash is added to the path."""
 
@@ -51,8 +52,9 @@ class Node:
         self.by_edge = by_edge
         # How many slashes lie before the segment that leads on from here.
         self.depth: int = -1 if parent is None else parent.depth + 1
-        self.static: dict[str, Node] = {}
-        self.next_static = self.static.get
+        # Most nodes are the end of a way: they share one empty dict.
+        self.static: dict[str, Node] = _NONE
+        self.next_static: Callable[[str], Node | None] = _NONE.get
         self.edges: tuple[Edge, ...] = ()
         self.variable: dict[tuple[Any, ...], tuple[Part, Edge]] = _NONE
         self.rules: tuple[Rule, ...] = ()
@@ -77,6 +79,9 @@ class Node:
         if isinstance(part, str):
             node = self.static.get(part)
             if node is None:
+                if self.static is _NONE:
+                    self.static = {}
+                    self.next_static = self.static.get
                 node = self.static[part] = Node(self)
             return node
         key = part.key()

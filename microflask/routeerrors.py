@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from .converters import ValidationError
 from .http.exceptions import BadRequest, HTTPException
-from .suggest import nearest
+from .suggest import MAX_KNOWN_NAMES, MAX_NAME_LENGTH, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,9 +101,15 @@ class BuildError(RoutingException, LookupError):
         if not own:
             best = nearest(wanted, [str(rule.endpoint) for rule in rules])
             own = [rule for rule in rules if [str(rule.endpoint)] == best]
-        candidates = own or _by_likeness(wanted, rules)
         given = set(self.values or ())
-        return max(candidates, key=lambda rule: self._score(rule, given))
+        if own:
+            return max(own, key=lambda rule: self._score(rule, given))
+        likeness = _likeness_to(wanted, rules[:MAX_KNOWN_NAMES])
+        # Values and methods decide only between names that are about as like.
+        return max(
+            rules[:MAX_KNOWN_NAMES],
+            key=lambda rule: 98 * likeness[str(rule.endpoint)] + self._score(rule, given),
+        )
 
     def _score(self, rule: Any, given: set[str]) -> int:
         """Return how well a rule suits the given values and method, 0 to 2."""
@@ -168,16 +174,13 @@ class BuildError(RoutingException, LookupError):
         return [f" Other similar names: {', '.join(map(repr, others[:2]))}."] if others else []
 
 
-def _by_likeness(wanted: str, rules: list[Any]) -> list[Any]:
-    """Return the rules whose endpoint shares the longest beginning with `wanted`."""
+def _likeness_to(wanted: str, rules: list[Any]) -> dict[str, float]:
+    """Return how like the endpoint of each rule is to `wanted`, 0 to 1, by its name."""
+    from difflib import SequenceMatcher
 
-    def shared(rule: Any) -> int:
-        count = 0
-        for left, right in zip(wanted, str(rule.endpoint)):
-            if left != right:
-                break
-            count += 1
-        return count
-
-    best = max(shared(rule) for rule in rules)
-    return [rule for rule in rules if shared(rule) == best]
+    matcher = SequenceMatcher(None, b=wanted[:MAX_NAME_LENGTH])
+    found = {}
+    for name in {str(rule.endpoint): None for rule in rules}:
+        matcher.set_seq1(name[:MAX_NAME_LENGTH])
+        found[name] = matcher.ratio()
+    return found

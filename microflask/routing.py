@@ -198,9 +198,7 @@ class Map:
             self.update()
         return self._machine.find(path, method) or self._machine.find_by_walk(path, method)
 
-    def answer(
-        self, path: str, method: str
-    ) -> tuple[Rule, dict[str, Any]] | HTTPException | None:
+    def answer(self, path: str, method: str) -> tuple[Rule, dict[str, Any]] | HTTPException | None:
         """Return what `find` would, or its 404 or 405; None: ask `MapAdapter.match`.
 
         So a plain request needs no adapter, which is for redirects and unusual rules.

@@ -91,8 +91,6 @@ class MapAdapter:
         MethodNotAllowed (with `valid_methods`), RequestRedirect, WebsocketMismatch.
         """
         path = self.path_info if path_info is None else path_info
-        if path[:1] != "/" or path[1:2] == "/":
-            path = f"/{path.lstrip('/')}" if path else ""
         method = (method or self.default_method).upper()
         if websocket is None:
             websocket = self.websocket
@@ -101,10 +99,12 @@ class MapAdapter:
             if urls._remap:
                 urls.update()
             found = urls._machine.find(path, method)
-            if found is LOST and "//" not in path:
-                raise NotFound
             if found:
                 return found if return_rule else (found[0].endpoint, found[1])
+            if found is LOST and path[:1] == "/" and "//" not in path:
+                raise NotFound
+        if path[:1] != "/" or path[1:2] == "/":
+            path = f"/{path.lstrip('/')}" if path else ""
         if query_args is None:
             query_args = self.query_args or {}
         rule, values = self._search(path, method, query_args, websocket)

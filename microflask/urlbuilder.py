@@ -88,7 +88,6 @@ class Builder:
     def quick(self) -> Callable[[dict[str, Any]], str | None]:
         """Return a function of the values (a dict) for what QuickURLs holds."""
         known = self.arguments
-        count = self.count
         fixed = self.fixed
         if fixed is not None:
             if fixed[1:2] == "/":
@@ -104,25 +103,34 @@ class Builder:
         if self.one is None:
             return self._quick_of_several
         prefix, wanted, convert, suffix = self.one
-        kind = str if convert is quote_value else int
-        if kind is int and not _is_plain_int(self.rule._converters[wanted]):
-            return self._quick_of_several
 
-        def path_of_one(values: dict[str, Any]) -> str | None:
+        def path_of_number(values: dict[str, Any]) -> str | None:
             value = values.get(wanted)
-            if type(value) is not kind:
+            if type(value) is not int:
                 return None
-            if kind is str and not (value.replace("-", "").isalnum() and value.isascii()):
+            if len(values) == 1:
+                return f"{prefix}{value}{suffix}"
+            query = _quick_query(values, known)
+            return None if query is None else f"{prefix}{value}{suffix}{query}"
+
+        def path_of_text(values: dict[str, Any]) -> str | None:
+            value = values.get(wanted)
+            if type(value) is not str:
+                return None
+            if not (value.replace("-", "").isalnum() and value.isascii()):
                 value = quote_value(value)
             path = f"{prefix}{value}{suffix}"
             if path[1:2] == "/":
                 return None
-            if len(values) == count:
+            if len(values) == 1:
                 return path
             query = _quick_query(values, known)
             return None if query is None else path + query
 
-        return path_of_one
+        if convert is quote_value:
+            return path_of_text
+        plain = _is_plain_int(self.rule._converters[wanted]) and prefix[1:2] != "/"
+        return path_of_number if plain else self._quick_of_several
 
     def _quick_of_several(self, values: dict[str, Any]) -> str | None:
         """Return the path of a rule with several variables, where all values are given."""

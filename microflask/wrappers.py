@@ -57,9 +57,10 @@ class Request(HTTPRequest):
         """Return the request's own limit, else the application's, else the class's."""
         if own is not None:
             return own
-        if not current_app:
+        context = _cv_app.get(None)
+        if context is None:
             return default
-        configured: int | None = current_app.config[key]
+        configured: int | None = context.app.config[key]
         return configured
 
     @property

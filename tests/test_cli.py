@@ -280,6 +280,10 @@ class TestCommands(Folder):
             (("get", "http://localhost/hi/3?q=1"), "is answered by 'hi'"),
             (("GET", "/hi/x"), "is answered by no route.\n  /hi/<int:n> (hi): "),
             (("POST", "/hi/3"), "is for the methods"),
+            (("POST", "/hi/3"), "Its methods are GET, HEAD, OPTIONS."),
+            (("GET", "/hi/%33"), "is answered by 'hi'"),
+            (("GET", "//hi/3"), "is answered by no route."),
+            (("GET", "/hi//3"), "is redirected to http://localhost/hi/3"),
         ]:
             with self.subTest(request):
                 self.assertIn(

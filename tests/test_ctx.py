@@ -23,7 +23,7 @@ from microflask import (
     session,
     stream_with_context,
 )
-from microflask.globals import _cv_app
+from microflask.globals import _app_ctx_stack, _cv_app, app_ctx
 
 
 class PushAndPopTest(unittest.TestCase):
@@ -102,6 +102,27 @@ class PushAndPopTest(unittest.TestCase):
                 self.assertEqual(("other", "/other"), (current_app.name, request.path))
                 self.assertFalse(hasattr(g, "a"))
             self.assertEqual(("/outer", 1), (request.path, g.a))
+
+    def test_the_app_context_of_one_g_is_one_object(self):
+        # Extensions keep what belongs to a `g` under `id(app_ctx._get_current_object())`.
+        def current():
+            return app_ctx._get_current_object()
+
+        with self.app.app_context() as outer:
+            self.assertIs(outer, current())
+            with self.app.test_request_context():
+                self.assertEqual([outer, outer], [current(), _app_ctx_stack.top])
+                with self.app.test_request_context():
+                    self.assertIs(outer, current())
+                with self.app.app_context() as inner:
+                    self.assertIs(inner, current())
+            with Flask("other").test_request_context():
+                self.assertIsNot(outer, current())
+        with self.app.test_request_context():
+            alone = current()
+            with self.app.test_request_context():
+                self.assertIs(alone, current())
+        self.assertIsNone(_app_ctx_stack.top)
 
     def test_signals(self):
         events = []

@@ -188,6 +188,21 @@ class OlderNamesTest(unittest.TestCase):
             with self.assertRaises(TypeError):
                 json.dumps(object())
 
+    def test_a_provider_is_no_json_encoder(self):
+        class Provider(DefaultJSONProvider):
+            @staticmethod
+            def default(o):
+                return "mine" if isinstance(o, set) else DefaultJSONProvider.default(o)
+
+        class MyFlask(Flask):
+            json_provider_class = Provider
+
+        app = MyFlask(__name__)
+        app.json_encoder = Provider  # for Flask before 2.2, where it derives from an encoder
+        with app.app_context():
+            self.assertEqual('["mine"]', json.dumps([{1}]))
+            self.assertEqual(b'["mine"]\n', jsonify([{1}]).data)
+
     def test_htmlsafe_dumps(self):
         text = json.htmlsafe_dumps("</script>&'")
         self.assertEqual('"\\u003c/script\\u003e\\u0026\\u0027"', text)

@@ -190,6 +190,28 @@ class MatchTest(unittest.TestCase):
         first, second = url_map.find("/q", "GET"), url_map.find("/q", "GET")
         self.assertIsNot(first[1], second[1])  # type: ignore[index]
 
+    def test_answer_is_what_an_adapter_says(self) -> None:
+        url_map = make(
+            "/a/<int:x>", "/a/b", ("/<y>/c", {"methods": ["POST"]}), "/d/", "/e/<path:p>/f",
+            ("/g/<x>", {"strict_slashes": False}), "/a/<int:x>/h/<z>", "/<u>/b/i",
+        )  # fmt: skip
+        for path, method in [
+            ("/a/1", "GET"), ("/a/b", "GET"), ("/a/c", "GET"), ("/a/c", "POST"), ("/a/d", "GET"), ("/d/", "GET"),
+            ("/a/b/i", "GET"), ("/a/b/j", "GET"), ("/e/1/f", "GET"), ("/e/1/g", "GET"), ("/g/1/", "GET"),
+            ("/a/1/h", "GET"), ("/a/1/h/2", "GET"), ("/a/1/h/2/3", "GET"), ("/nothing", "GET"), ("/", "GET"),
+        ]:  # fmt: skip
+            with self.subTest(path=path, method=method):
+                found = url_map.answer(path, method)
+                if isinstance(found, HTTPException):
+                    said = getattr(found, "valid_methods", None) or type(found).__name__
+                    self.assertEqual(answer(url_map, path, method), said)
+                else:
+                    assert found is not None
+                    self.assertEqual(answer(url_map, path, method), (found[0].endpoint, found[1]))
+        for path, method in [("/d", "GET"), ("/a//b", "GET"), ("", "GET"), ("x", "GET"), ("/a/c", "post")]:  # fmt: skip
+            with self.subTest(path=path, method=method):
+                self.assertIsNone(url_map.answer(path, method))
+
     def test_defaults_are_copied(self) -> None:
         url_map = make(("/", {"defaults": {"k": 1}}))
         url_map.find("/", "GET")[1]["k"] = 2  # type: ignore[index]
@@ -302,6 +324,17 @@ class BuildTest(unittest.TestCase):
         with self.assertRaisesRegex(BuildError, "Picky of 'x' refuses 3: too odd"):
             adapter.build("e", {"x": 3})
 
+    def test_the_suggestion_is_the_likest(self) -> None:
+        url_map = make(*[(f"/{i}", {"endpoint": name}) for i, name in enumerate(
+            ["index", "api.v1.items", "auth.login", "user.show"])])  # fmt: skip
+        for wanted, expected in [
+            ("items", "api.v1.items"), ("login", "auth.login"), ("USER.SHOW", "user.show"), ("idx", "index"),
+            ("", "index"), ("x" * 100_000, "index"),
+        ]:  # fmt: skip
+            with self.subTest(wanted=wanted[:20]), self.assertRaises(BuildError) as caught:
+                url_map.bind("h").build(wanted)
+            self.assertEqual(expected, caught.exception.suggested.endpoint)
+
     def test_error_without_rules(self) -> None:
         with self.assertRaisesRegex(BuildError, r"^Could not build url for endpoint 'e'\.$"):
             Map().bind("h").build("e")
@@ -394,6 +427,30 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(3000, len(found[1]) if found else 0)
         self.assertEqual("NotFound", answer(url_map, "/a" * 2999))
         self.assertEqual("/a" * 3000, url_map.bind("h").build(rule, found[1] if found else {}))
+
+    def test_time_grows_with_the_length_only(self) -> None:
+        # Work is counted, not timed: steps of the machine for a path twice as long.
+        from sys import setprofile
+
+        def steps(adapter: Any, path: str) -> int:
+            count = 0
+
+            def counting(frame: Any, event: str, argument: Any) -> None:
+                nonlocal count
+                count += 1
+
+            setprofile(counting)
+            try:
+                adapter.test(path)
+            finally:
+                setprofile(None)
+            return count
+
+        adapter = make(*self.PATTERNS).bind("ex.com")
+        for unit in ("/a", "-", "/", "1", "/a/b", "1.1-"):
+            with self.subTest(unit=unit):
+                short, long = (steps(adapter, "/" + unit * size) for size in (1000, 2000))
+                self.assertLess(long, 2.5 * short)
 
     def test_many_digits_are_not_found(self) -> None:
         self.assertEqual("NotFound", answer(make("/<int:x>"), "/" + "9" * 5000))

@@ -108,9 +108,6 @@ if TYPE_CHECKING:
         responder as responder,
     )
     from .exceptions import (
-        Aborter as Aborter,
-    )
-    from .exceptions import (
         BadGateway as BadGateway,
     )
     from .exceptions import (
@@ -449,6 +446,9 @@ if TYPE_CHECKING:
     from .status import (
         HTTP_STATUS_CODES as HTTP_STATUS_CODES,
     )
+    from .status import (
+        Aborter as Aborter,
+    )
     from .testapp import (
         test_app as test_app,
     )
@@ -501,7 +501,7 @@ _DEFINED = {
         "responder"
     ),
     "exceptions": (
-        "Aborter BadGateway BadHost BadRequest BadRequestKeyError ClientDisconnected Conflict "
+        "BadGateway BadHost BadRequest BadRequestKeyError ClientDisconnected Conflict "
         "ExpectationFailed FailedDependency Forbidden GatewayTimeout Gone HTTPException "
         "HTTPVersionNotSupported ImATeapot InternalServerError LengthRequired Locked "
         "MethodNotAllowed MisdirectedRequest NotAcceptable NotFound NotImplemented "
@@ -542,7 +542,7 @@ _DEFINED = {
     "response_headers": "get_content_type",
     "run_app": "run_wsgi_app",
     "sendfile": "secure_filename send_file send_from_directory",
-    "status": "HTTP_STATUS_CODES",
+    "status": "Aborter HTTP_STATUS_CODES",
     "testapp": "test_app",
     "urls": (
         "iri_to_uri parse_query uri_to_iri url_quote url_quote_plus url_unquote "

@@ -15,7 +15,7 @@ from .headers import Headers
 from .multidict import MultiDict
 from .parse import http_date
 from .response import Response
-from .status import HTTP_STATUS_CODES
+from .status import HTTP_STATUS_CODES, Aborter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -558,40 +558,9 @@ for _class in list(vars().values()):
 del _class
 
 
-class Aborter:
-    """Raises the exception of a code; `abort` is one.
-
-    Parameters:
-        mapping: code -> class; `default_exceptions` if None.
-        extra: further codes.
-    """
-
-    def __init__(
-        self,
-        mapping: dict[int, type[HTTPException]] | None = None,
-        extra: dict[int, type[HTTPException]] | None = None,
-    ) -> None:
-        self.mapping = dict(default_exceptions if mapping is None else mapping)
-        if extra is not None:
-            self.mapping.update(extra)
-
-    def __call__(self, code: Any, *args: Any, **kwargs: Any) -> NoReturn:
-        """Raise the exception of `code`, see `abort`."""
-        if isinstance(code, Response):
-            raise HTTPException(response=code)
-        if code not in self.mapping:
-            msg = f"no exception for {code!r}{self._hint(code)}"
-            raise LookupError(msg)
-        raise self.mapping[code](*args, **kwargs)
-
-    def _hint(self, code: Any) -> str:
-        if isinstance(code, int):
-            return "; a status below 400 is no error, return a response" if code < 400 else ""
-        if isinstance(code, str) and code.isdecimal() and int(code[:4]) in self.mapping:
-            return f"; pass the number {code}"
-        return ""
-
-
+Aborter.defaults = default_exceptions
+Aborter.carrier = HTTPException
+Aborter.responses = Response
 _aborter = Aborter()
 
 

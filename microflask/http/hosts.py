@@ -13,17 +13,45 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["build_url", "current_url", "environ_server", "find_host", "wsgi_text"]
+__all__ = [
+    "PLAIN_HOSTS",
+    "build_url",
+    "current_url",
+    "environ_server",
+    "find_host",
+    "host_is_plain",
+    "wsgi_text",
+]
 
 # Letters, digits, dots and hyphens, or an address in brackets; a port without
 # leading zeros. Anything else (/ ? # @ blanks) could move the path inside a URL.
 _HOST = re.compile(r"(?:([A-Za-z0-9.-]+)|\[([0-9A-Fa-f:.]+)\])(?::([1-9][0-9]{0,4}))?", re.ASCII)
+# Host names that need no second look: labels of 1 to 63 characters.
+_plain_host = re.compile(
+    r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,99}(?::[1-9][0-9]{0,3})?", re.ASCII
+).fullmatch
+#: Host fields that were found plain: a site has few, and a client cannot fill memory.
+PLAIN_HOSTS: set[str | None] = {None}
+_REMEMBERED = 256
 _DEFAULT_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 _PATH_SAFE = "!$&'()*+,/:;=@%"
 _QUERY_SAFE = "!$&'()*+,/:;=?@%"
 # A URL of these characters only is the same quoted, unquoted and as an IRI.
 _plain_path = re.compile(r"[A-Za-z0-9_.\-~!$&'()*+,/:;=@]*", re.ASCII).fullmatch
 _plain_query = re.compile(r"[A-Za-z0-9_.\-~!$&'()*+,/:;=?@]*", re.ASCII).fullmatch
+
+
+def host_is_plain(host: Any) -> bool:
+    """Tell whether a Host field is surely that of a host, and remember it in PLAIN_HOSTS.
+
+    False is no judgement: an address in brackets needs a longer look, as does a port of
+    five digits.
+    """
+    if _plain_host(host) is None:
+        return False
+    if len(PLAIN_HOSTS) < _REMEMBERED:
+        PLAIN_HOSTS.add(host)
+    return True
 
 
 def wsgi_text(value: str) -> str:

@@ -248,7 +248,8 @@ class MultipartDecoder:
         Raises:
             ValueError: the body has ended where it must go on.
         """
-        event: Event = _STEPS[self.state](self)
+        # By number: an Enum's own hash is a call of a Python function.
+        event: Event = _STEPS[self.state._value_](self)
         if self.complete and event is NEED_DATA:
             msg = f"Invalid form-data cannot parse beyond {self.state}"
             raise ValueError(msg)
@@ -292,15 +293,15 @@ class MultipartDecoder:
         disposition = None
         if b"\r " in head or b"\n " in head or b"\t" in head:
             head = _CONTINUATION.sub(b" ", head)
+        if b"\0" in head:
+            msg = f"The head of a part holds a NUL character: {head[:200]!r}."
+            raise ValueError(msg)
         for line in head.splitlines():
             name, _, value = line.decode().partition(":")
             name = name.strip()
             value = value.strip()
             if not name:
                 continue
-            if "\0" in line.decode():
-                msg = f"The head of a part holds a NUL character: {name!r}."
-                raise ValueError(msg)
             pairs.append((name, value))
             if disposition is None and name.lower() == "content-disposition":
                 disposition = value
@@ -376,7 +377,7 @@ class MultipartDecoder:
             end = position + len(delimiter)
             if begin < position or anywhere or (at_start and position == start):
                 match = _AFTER.match(buffer, end)
-                if match is not None and not self._may_grow(match):
+                if match is not None and (match.end() < len(buffer) or not self._may_grow(match)):
                     return _Found(begin, match.end(), match[1] is not None)
                 if not self.complete and (match is not None or _UNDECIDED.match(buffer, end)):
                     return begin
@@ -397,7 +398,7 @@ class MultipartDecoder:
 
     def _may_grow(self, match: re.Match[bytes]) -> bool:
         """Whether a delimiter ends in a CR whose LF may still come."""
-        if match[1] is not None or self.complete or match.end() < len(self.buffer):
+        if match[1] is not None or self.complete:
             return False
         return self.buffer[-1] == 13
 
@@ -439,13 +440,13 @@ class MultipartDecoder:
         return Data(data, more)
 
 
-_STEPS: dict[State, Any] = {
-    State.PREAMBLE: MultipartDecoder._preamble,
-    State.PART: MultipartDecoder._part,
-    State.DATA_START: MultipartDecoder._data,
-    State.DATA: MultipartDecoder._data,
-    State.EPILOGUE: MultipartDecoder._epilogue,
-    State.COMPLETE: MultipartDecoder._completed,
+_STEPS: dict[int, Any] = {
+    State.PREAMBLE.value: MultipartDecoder._preamble,
+    State.PART.value: MultipartDecoder._part,
+    State.DATA_START.value: MultipartDecoder._data,
+    State.DATA.value: MultipartDecoder._data,
+    State.EPILOGUE.value: MultipartDecoder._epilogue,
+    State.COMPLETE.value: MultipartDecoder._completed,
 }
 
 

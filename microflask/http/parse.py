@@ -356,8 +356,8 @@ def parse_date(value: str | None) -> datetime | None:
 
         date = parsedate_to_datetime(value)
         if date.tzinfo is not None:
-            # A date outside of the years 1 to 9999 in UTC could not be written.
-            date.replace(tzinfo=None) - date.utcoffset()
+            # Raises for a date outside of the years 1 to 9999 in UTC: none could write it.
+            date.astimezone(datetime.timezone.utc)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
     return date.replace(tzinfo=datetime.timezone.utc) if date.tzinfo is None else date

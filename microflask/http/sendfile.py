@@ -43,7 +43,9 @@ __all__ = [
 BLOCK_SIZE = 64 * 1024
 _NAME_CHARS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
 # Segments of which none begins with a dot: `safe_join` would only join them.
-_plain_name = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*").fullmatch
+_plain_name = re.compile(
+    r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*"
+).fullmatch
 _POSIX = os.name == "posix"
 _TOKEN_CHARS = _NAME_CHARS | frozenset("!#$&+^`|~")
 _WINDOWS_DEVICES = frozenset(
@@ -225,12 +227,12 @@ def find_file(
     name = os.fspath(path)
     folder = os.fspath(directory)
     if _POSIX and folder[:1] == "/" and _plain_name(name):
-        joined: str | None = f"{folder}{name}" if folder[-1] == "/" else f"{folder}/{name}"
+        joined = f"{folder}{name}" if folder[-1] == "/" else f"{folder}/{name}"
     else:
-        joined = None if "\0" in name else safe_join(folder, name)
-        if joined is None:
+        safe = None if "\0" in name else safe_join(folder, name)
+        if safe is None:
             raise NotFound
-        joined = os.path.abspath(joined) if root is None else os.path.join(root, joined)
+        joined = os.path.abspath(safe) if root is None else os.path.join(root, safe)
     try:
         return _path_target(joined, regular=True)
     except PermissionError:
@@ -310,8 +312,8 @@ def _set_fields(
         check = adler32(target.path.encode()) & 0xFFFFFFFF
         fields.append(("ETag", f'"{target.mtime}-{target.size}-{check}"'))
     headers = response.headers
-    if fresh and type(headers) is Headers:
-        # None of these names is there yet, and none of the values is the client's.
+    if fresh and type(headers) is Headers and not isinstance(etag, str):
+        # None of these names is there yet, and each value was made here.
         headers._list += fields
         return
     for name, value in fields:

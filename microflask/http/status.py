@@ -1,4 +1,4 @@
-"""Status codes, their reasons, and the reading of whatever a caller calls a status.
+"""Status codes: their reasons, their reading from whatever a caller gives, their errors.
 
 Called by response and exceptions. Does not know requests or responses.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar, NoReturn
 
-__all__ = ["HTTP_STATUS_CODES", "STATUS_LINES", "parse_status"]
+__all__ = ["HTTP_STATUS_CODES", "STATUS_LINES", "Aborter", "parse_status"]
 
 #: Reason phrase of each registered code, as Werkzeug 3.1 spells them.
 HTTP_STATUS_CODES: dict[int, str] = {
@@ -111,3 +111,42 @@ def parse_status(value: Any) -> tuple[str, int]:
     if reason:
         return line, code
     return STATUS_LINES.get(code) or f"{code} UNKNOWN", code
+
+
+class Aborter:
+    """Raises the exception of a code; `abort` is one.
+
+    Parameters:
+        mapping: code -> exception class; `default_exceptions` if None.
+        extra: further codes.
+    """
+
+    # The exceptions live a floor above and put their classes here.
+    defaults: ClassVar[dict[int, Any]] = {}
+    carrier: ClassVar[Any] = ValueError
+    responses: ClassVar[Any] = ()
+
+    def __init__(
+        self,
+        mapping: dict[int, Any] | None = None,
+        extra: dict[int, Any] | None = None,
+    ) -> None:
+        self.mapping = dict(self.defaults if mapping is None else mapping)
+        if extra is not None:
+            self.mapping.update(extra)
+
+    def __call__(self, code: Any, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise the exception of `code`, see `abort`."""
+        if isinstance(code, self.responses):
+            raise self.carrier(response=code)
+        if code not in self.mapping:
+            msg = f"no exception for {code!r}{self._hint(code)}"
+            raise LookupError(msg)
+        raise self.mapping[code](*args, **kwargs)
+
+    def _hint(self, code: Any) -> str:
+        if isinstance(code, int):
+            return "; a status below 400 is no error, return a response" if code < 400 else ""
+        if isinstance(code, str) and code.isdecimal() and int(code[:4]) in self.mapping:
+            return f"; pass the number {code}"
+        return ""

@@ -44,9 +44,7 @@ def test_app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         f"<tr><td>{escape(name)}</td><td>{escape(repr(value))}</td></tr>"
         for name, value in sorted(environ.items(), key=lambda item: str(item[0]))
     )
-    page = _PAGE.format(
-        python=escape(sys.version), platform=escape(sys.platform), rows=rows
-    )
+    page = _PAGE.format(python=escape(sys.version), platform=escape(sys.platform), rows=rows)
     return Response(page, mimetype="text/html")(environ, start_response)
 
 

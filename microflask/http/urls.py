@@ -18,6 +18,9 @@ _HEX = "0123456789abcdefABCDEF"
 _ASCII = {f"{n:02x}": chr(n) for n in range(128)}
 _ASCII.update({key.upper(): value for key, value in _ASCII.items()})
 _ASCII.update({key[0] + key[1].upper(): value for key, value in _ASCII.items()})
+# Escaped separators, while the query they stand in is still to be split.
+_AND, _EQUALS = "\ue000", "\ue001"
+_IN_QUERY = {**_ASCII, "26": _AND, "3d": _EQUALS, "3D": _EQUALS}
 _BYTES = {(a + b).encode(): bytes.fromhex(a + b) for a in _HEX for b in _HEX}
 
 _UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
@@ -137,6 +140,9 @@ def parse_query(query: bytes | str, errors: str = PERCENT_ERRORS) -> list[tuple[
         query = query.replace("+", " ")
     if "%" not in query:
         return [(n, v) for n, _, v in [item.partition("=") for item in query.split("&") if item]]
+    pairs = _decoded_at_once(query)
+    if pairs is not None:
+        return pairs
     pairs = []
     for item in query.split("&"):
         if item:
@@ -147,6 +153,31 @@ def parse_query(query: bytes | str, errors: str = PERCENT_ERRORS) -> list[tuple[
                 value = url_unquote(value, errors)
             pairs.append((name, value))
     return pairs
+
+
+def _decoded_at_once(query: str) -> list[tuple[str, str]] | None:
+    """Split a query whose escapes are all of ASCII, decoded as a whole; None for others.
+
+    The separators that were escaped pass as two private characters, which ASCII text
+    cannot hold.
+    """
+    if not query.isascii():
+        return None
+    first, *rest = query.split("%")
+    try:
+        text = first + "".join([_IN_QUERY[piece[:2]] + piece[2:] for piece in rest])
+    except KeyError:
+        return None
+    pairs = [item.partition("=") for item in text.split("&") if item]
+    if text.isascii():
+        return [(name, value) for name, _, value in pairs]
+    return [
+        (
+            name if name.isascii() else name.replace(_AND, "&").replace(_EQUALS, "="),
+            value if value.isascii() else value.replace(_AND, "&").replace(_EQUALS, "="),
+        )
+        for name, _, value in pairs
+    ]
 
 
 def urlencode(query: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:

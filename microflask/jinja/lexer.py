@@ -217,8 +217,13 @@ class Lexer:
                 start, position = match.span(match.lastindex)  # type: ignore[arg-type]
                 if found == "junk":
                     return _junk_end(source, start)
-                if found == "name" and not ascii_only:
-                    position = _name_end(source, start, position)
+                if found == "name":
+                    if not ascii_only:
+                        position = _name_end(source, start, position)
+                    out.append((found, start, position))
+                    if ascii_only or position == match.end():
+                        continue
+                    break
                 out.append((found, start, position))  # type: ignore[arg-type]
                 if found == end_kind:
                     return position
@@ -229,8 +234,6 @@ class Lexer:
                     out.pop()
                     _check_closing(source[start], expected, start)
                     out.append((found, start, position))
-                    break
-                if position != match.end():
                     break
             inside = self._nested if expected else tag
 

@@ -423,6 +423,8 @@ class Macro:
         self.explicit_caller = "caller" in self.arguments
         # With only plain arguments, the Python function can be called as it is.
         self._plain = not (catch_kwargs or catch_varargs or caller)
+        # How many such arguments it takes; none, not even no argument, if there are others.
+        self._plain_count = self._argument_count if self._plain else -1
         if default_autoescape is None:
             autoescape = environment.autoescape
             default_autoescape = autoescape(None) if callable(autoescape) else autoescape

@@ -64,7 +64,7 @@ def _tool_named(environment: Any, kind: str) -> Callable[[str], Callable[..., An
 
     def find(name: str) -> Callable[..., Any]:
         tools = environment.filters if kind == "filter" else environment.tests
-        return tools.get(name) or unknown(kind, name)  # type: ignore[no-any-return]
+        return tools.get(name) or unknown(kind, name)
 
     return find
 
@@ -87,7 +87,7 @@ def _call_printed(autoescape: bool) -> Callable[..., Any]:
     to_text = escape_value if autoescape else str
 
     def printed(context: Context, obj: Any, /, *args: Any) -> Any:
-        if type(obj) is Macro and obj._plain and len(args) <= obj._argument_count:
+        if type(obj) is Macro and len(args) <= obj._plain_count:
             text = obj._func(*args)
             # A block knows how it was compiled; around it may be an autoescape tag.
             if not autoescape or (context._eval_ctx or context.eval_ctx).autoescape:

@@ -122,11 +122,21 @@ class DefaultJSONProvider(JSONProvider):
         value = self._app.config.get(key)
         return own if value is None else value
 
+    def _own_encoder(self) -> Any:
+        """Return the application's `json_encoder`, or `None` where there is none.
+
+        A provider is none: programs for Flask of before and after 2.2 set one at both places.
+        """
+        encoder = self._app.json_encoder
+        if isinstance(encoder, type) and issubclass(encoder, JSONProvider):
+            return None
+        return encoder
+
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         """Return *obj* as JSON text; the keyword arguments are those of `json.dumps`."""
         import json
 
-        encoder = self._app.json_encoder
+        encoder = self._own_encoder()
         if encoder is None:
             kwargs.setdefault("default", self.default)
         else:
@@ -161,7 +171,7 @@ class DefaultJSONProvider(JSONProvider):
     _encoder: tuple[Any, Callable[[Any], str]] | None = None
 
     def _dumps_compact(self, obj: Any) -> str:
-        if type(self).dumps is not DefaultJSONProvider.dumps or self._app.json_encoder is not None:
+        if type(self).dumps is not DefaultJSONProvider.dumps or self._own_encoder() is not None:
             return self.dumps(obj, separators=(",", ":"))
         key = (
             self.default,

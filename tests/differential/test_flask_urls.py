@@ -15,6 +15,10 @@ def urls_app(kit, **config):
     app.add_url_rule("/u/<name>", "user", lambda name: name)
     app.add_url_rule("/n/<int:n>", "number", lambda n: str(n))
     app.add_url_rule("/p/<path:p>", "path", lambda p: p)
+    app.add_url_rule("/<path:s>", "start", lambda s: s)
+    app.add_url_rule("/t/<a>/<int:b>", "two", lambda a, b: a)
+    app.add_url_rule("/w/<any(one, two):w>", "any", lambda w: w)
+    app.add_url_rule("/f/<int(fixed_digits=3):n>", "fixed", lambda n: str(n))
     app.add_url_rule("/m/<int:id>", "method", lambda id=0: "m", methods=["GET"])
     app.add_url_rule("/m", "method", app.view_functions["method"], methods=["POST"])
     for target in (bp, inner):
@@ -46,6 +50,34 @@ CALLS = [
     ("number", {"n": -1}),
     ("path", {"p": "a/b c/d"}),
     ("path", {"p": "/a"}),
+    ("path", {"p": ""}),
+    ("user", {"name": "a-b"}),
+    ("user", {"name": "-"}),
+    ("user", {"name": "/a"}),
+    ("user", {"name": True}),
+    ("user", {"name": ["a"]}),
+    ("number", {"n": True}),
+    ("number", {"n": None}),
+    ("number", {"n": "x"}),
+    ("number", {"n": 5, "q": "x y"}),
+    ("number", {"n": 5, "q": "x", "r": 6, "s": ""}),
+    ("number", {"n": 5, "\u00e9": "x"}),
+    ("number", {"q": 1}),
+    ("index", {"q": "\u00e9", "r": None}),
+    ("index", {"q": 1, "r": "a"}),
+    ("two", {"a": "x", "b": 1}),
+    ("two", {"a": "x", "b": 1, "c": 2}),
+    ("two", {"a": "x", "b": None}),
+    ("two", {"a": "x"}),
+    ("two", {"a": "x", "b": "y"}),
+    ("any", {"w": "one"}),
+    ("any", {"w": "three"}),
+    ("any", {"w": None}),
+    ("fixed", {"n": 7}),
+    ("start", {"s": "/evil.test"}),
+    ("start", {"s": "//evil.test"}),
+    ("start", {"s": "ok"}),
+    ("start", {"s": "a.b_c/d"}),
     ("index", {"_anchor": "x y"}),
     ("index", {"_anchor": "\u00fc?/#%"}),
     ("index", {"_anchor": ""}),
@@ -87,6 +119,48 @@ def url_for_in_requests(kit):
         with app.test_request_context(path, base_url=base):
             for endpoint, values in CALLS:
                 yield path, base, endpoint, values, attempt(kit.flask.url_for, endpoint, **values)
+
+
+def url_for_again(kit):
+    """What is built a second time in a request may take another way, and comes out the same."""
+    app = urls_app(kit)
+    with app.test_request_context("/"):
+        for _ in range(3):
+            yield [attempt(kit.flask.url_for, "user", name="x", page=2) for _ in range(2)]
+            yield [attempt(app.url_for, "number", n=4) for _ in range(2)]
+        app.url_default_functions.setdefault(None, []).append(
+            lambda endpoint, values: values.setdefault("lang", "en")
+        )
+        yield kit.flask.url_for("index"), app.url_for("number", n=4)
+        app.url_default_functions.clear()
+        yield kit.flask.url_for("index"), app.url_for("number", n=4)
+        app.url_map.add(app.url_rule_class("/second", endpoint="user"))
+        app.url_map.add(app.url_rule_class("/third", endpoint="third"))
+        yield kit.flask.url_for("user"), kit.flask.url_for("user", name="x"), app.url_for("third")
+        with app.app_context():
+            yield kit.flask.url_for("index"), kit.flask.url_for("index", _external=True)
+        other = urls_app(kit)
+        with other.test_request_context("/", base_url="http://other.test/root"):
+            yield kit.flask.url_for("index"), kit.flask.url_for("user", name="y")
+            yield kit.flask.url_for("index"), kit.flask.url_for("user", name="y")
+        yield kit.flask.url_for("index"), kit.flask.render_template_string("{{ url_for('index') }}")
+
+
+def url_for_overridden(kit):
+    class Own(kit.flask.Flask):
+        def url_for(self, endpoint, **values):
+            return "own:" + super().url_for(endpoint, **values)
+
+    app = Own("x", root_path="/nowhere", static_folder=None)
+    app.add_url_rule("/i", "i", lambda: "i")
+    with app.test_request_context("/"):
+        yield [kit.flask.url_for("i") for _ in range(3)]
+    app = kit.app()
+    app.add_url_rule("/i", "i", lambda: "i")
+    with app.test_request_context("/"):
+        plain = app.url_for
+        app.url_for = lambda endpoint, **values: "patched:" + plain(endpoint, **values)
+        yield [kit.flask.url_for("i") for _ in range(3)]
 
 
 def url_for_outside(kit):

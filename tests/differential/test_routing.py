@@ -536,6 +536,37 @@ class BuildTest(unittest.TestCase):
                         texts.append(str(error))
                 self.assertTrue(texts[1].startswith(texts[0]), texts)
 
+    def test_suggestions(self) -> None:
+        """The endpoint that is suggested; where only the case differs, ours sees that."""
+        names = ["index", "static", "user.show", "user.list", "user.edit", "admin.index", "blog.post", "blog.posts",
+                 "api.v1.items", "api.v1.item", "auth.login", "auth.logout", "about", "a", "b"]  # fmt: skip
+        make = rules(
+            *[
+                (
+                    f"/{index}/<x>" if index % 3 else f"/{index}",
+                    {"endpoint": name, "methods": methods},
+                )
+                for index, (name, methods) in enumerate(
+                    zip(names, itertools.cycle([None, ["GET"], ["POST"]]))
+                )
+            ]
+        )
+        left, right = adapters(make)
+        wanted = {"foo", "home", "login", "xyzzy", "", "users", "profile", "main.index", "items"}
+        for name in names:
+            wanted |= {name[1:], name[:-1], f"{name}s", f"x{name}", name[::-1], name.split(".")[-1]}
+            wanted |= {name.replace("e", "a"), name.replace(".", "_"), f"{name[:2]}z{name[2:]}"}
+        for name in sorted(wanted - set(names)):
+            for values, method in itertools.product(({}, {"x": 1}, {"q": 1}), (None, "POST")):
+                with self.subTest(name=name, values=values, method=method):
+                    errors = []
+                    for adapter, kind in ((left, theirs.BuildError), (right, ours.BuildError)):
+                        with self.assertRaises(kind) as caught:
+                            adapter.build(name, values, method)
+                        errors.append(caught.exception)
+                    self.assertEqual(errors[0].suggested.endpoint, errors[1].suggested.endpoint)
+                    self.assertTrue(str(errors[1]).startswith(str(errors[0])))
+
     def test_multidict(self) -> None:
         from werkzeug.datastructures import MultiDict as TheirMultiDict
 

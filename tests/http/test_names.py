@@ -31,7 +31,9 @@ class TestNames(unittest.TestCase):
 
     def test_the_pages_are_all_there(self) -> None:
         pages = {page for page, *_ in rows()}
-        wanted = "datastructures wrappers http utils urls wsgi test exceptions local serving routing"
+        wanted = (
+            "datastructures wrappers http utils urls wsgi test exceptions local serving routing"
+        )
         self.assertLessEqual(set(wanted.split()), pages)
 
     def test_no_row_stands_twice(self) -> None:

@@ -60,6 +60,43 @@ class TestOrder(unittest.TestCase):
                 self.assertEqual(expected, found)
 
 
+class TestShortWays(unittest.TestCase):
+    """What is printed without a call escapes and binds as the call would."""
+
+    MACRO = "{% macro m(a, b='<') %}[{{ a }}{{ b }}]{% endmacro %}"
+
+    def test_macros_in_loops(self):
+        off, end = "{% autoescape false %}", "{% endautoescape %}"
+        loop = "{% for x in ['&'] %}{{ CALL }}{% endfor %}"
+        cases = [
+            (self.MACRO, loop, "m(x)", "[&amp;&lt;]"),
+            (self.MACRO, loop, "m(x, '>')", "[&amp;&gt;]"),
+            (self.MACRO, loop, "m()", "[&lt;]"),
+            (self.MACRO, off + loop + end, "m(x)", "[&amp;&lt;]"),
+            (off + self.MACRO, "{% autoescape true %}" + loop + end + end, "m(x)", "[&<]"),
+            ("{% macro m(a) %}{{ a }}{{ varargs }}{% endmacro %}", loop, "m(x, 1)", "&amp;(1,)"),
+            ("{% macro m(a) %}{{ a }}{{ kwargs }}{% endmacro %}", loop, "m(x)", "&amp;{}"),
+            ("", loop, "f(x)", "&amp;!"),
+        ]
+        for macro, body, call, expected in cases:
+            with self.subTest(macro=macro, body=body, call=call):
+                text = macro + body.replace("CALL", call)
+                template = Environment(autoescape=True).from_string(text)
+                self.assertEqual(expected, template.render(f=lambda x: x + "!"))
+
+    def test_too_many_arguments(self):
+        text = self.MACRO + "{% for x in [1] %}{{ m(x, x, x) }}{% endfor %}"
+        with self.assertRaisesRegex(TypeError, "takes not more than 2"):
+            Environment().from_string(text).render()
+
+    def test_constants_in_turn(self):
+        for autoescape, expected in ((True, "&lt;1&amp;2&lt;3"), (False, "<1&2<3")):
+            with self.subTest(autoescape=autoescape):
+                text = "{% for x in xs %}{{ loop.cycle('<', '&') }}{{ loop.index }}{% endfor %}"
+                template = Environment(autoescape=autoescape).from_string(text)
+                self.assertEqual(expected, template.render(xs="abc"))
+
+
 class TestNames(unittest.TestCase):
     def test_no_name_becomes_code(self):
         hostile = ["x = 1", "a.b", "import os", "{{", "'", '"', "\n", "é", "__debug__", "None"]

@@ -85,25 +85,29 @@ def _span(line: int, column: int, end_line: int, end_column: int) -> Span:
 def load(name: str, span: Span) -> ast.Name:
     """A Python name that is read."""
     node: ast.Name = _new(ast.Name)
-    node.__dict__ = {**span, "id": name, "ctx": LOAD}
+    node.__dict__ = values = span.copy()
+    values["id"] = name
+    values["ctx"] = LOAD
     return node
 
 
 def store(name: str, span: Span) -> ast.Name:
     """A Python name that is assigned to."""
     node: ast.Name = _new(ast.Name)
-    node.__dict__ = {**span, "id": name, "ctx": STORE}
+    node.__dict__ = values = span.copy()
+    values["id"] = name
+    values["ctx"] = STORE
     return node
 
 
 def constant(value: Any, span: Span) -> ast.expr:
     """A value as code: a constant, or a display where the value is a container."""
-    if type(value) in _SIMPLE:
+    kind = type(value)
+    if kind in _SIMPLE or (kind is tuple and all(type(item) in _SIMPLE for item in value)):
         node: ast.Constant = _new(ast.Constant)
-        node.__dict__ = {**span, "value": value, "kind": None}
+        node.__dict__ = values = span.copy()
+        values["value"] = value
         return node
-    if type(value) is tuple and all(type(item) in _SIMPLE for item in value):
-        return ast.Constant(value=value, **span)
     if type(value) in (list, tuple):
         kind = ast.List if type(value) is list else ast.Tuple
         return kind(elts=[constant(item, span) for item in value], ctx=LOAD, **span)
@@ -131,7 +135,10 @@ def call(
     """A call of a Python name or expression."""
     target = load(function, span) if isinstance(function, str) else function
     node: ast.Call = _new(ast.Call)
-    node.__dict__ = {**span, "func": target, "args": list(args), "keywords": list(keywords)}
+    node.__dict__ = values = span.copy()
+    values["func"] = target
+    values["args"] = list(args)
+    values["keywords"] = list(keywords)
     return node
 
 
@@ -203,8 +210,9 @@ def pure(node: ast.expr) -> ast.expr:
 def assign(name: str, value: ast.expr, span: Span) -> ast.Assign:
     """``name = value``."""
     node: ast.Assign = _new(ast.Assign)
-    targets = [store(name, span)]
-    node.__dict__ = {**span, "targets": targets, "value": value, "type_comment": None}
+    node.__dict__ = values = span.copy()
+    values["targets"] = [store(name, span)]
+    values["value"] = value
     return node
 
 
@@ -273,7 +281,8 @@ def _maker(node: Any) -> Maker:
 
     def make(span: Span, holes: dict[str, Any]) -> Any:
         made: Any = _new(cls)
-        made.__dict__ = values = {**fixed, **span}
+        made.__dict__ = values = span.copy()
+        values.update(fixed)
         for name, maker in parts:
             values[name] = maker(span, holes)
         return made

@@ -85,7 +85,7 @@ class Expressions:
     def visit(self, node: nodes.Node, frame: Frame) -> ast.expr:
         """Return the Python expression for a template's."""
         kind = type(node).__name__
-        method = getattr(self, "visit_" + kind, None)
+        method = getattr(self, f"visit_{kind}", None)
         if method is None and kind in EXTENDING:
             return EXTENDING[kind](self, node, frame, self.unit.spans.of(node))
         if method is None:
@@ -281,11 +281,11 @@ class Expressions:
         if not inline or not emit.is_plain(node.attr):
             result = emit.call("attribute", [value, key], span)
             return self.waiting(result, span)
-        name = self._into_name(value, span)
-        result = self.temporary()
         assert self.prelude is not None
-        self.prelude.append(lookups.attribute(result, name, key, node.attr, span))
-        return emit.load(result, span)
+        name = self._into_name(value, span)
+        found = self.temporary()
+        self.prelude.append(lookups.attribute(found, name, key, node.attr, span))
+        return emit.load(found, span)
 
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame, span: Span) -> ast.expr:
         """``value[key]``: the item, or the attribute of that name; a slice as in Python."""
@@ -298,9 +298,9 @@ class Expressions:
         name = self._into_name(value, span)
         if not emit.is_pure(key):
             key = self._into_name(key, span)
-        result = self.temporary()
-        self.prelude.append(lookups.item(result, name, key, span))
-        return emit.load(result, span)
+        found = self.temporary()
+        self.prelude.append(lookups.item(found, name, key, span))
+        return emit.load(found, span)
 
     def _into_name(self, value: ast.expr, span: Span) -> ast.Name:
         """Put the value into a temporary name in front, if it is in none; return the name."""

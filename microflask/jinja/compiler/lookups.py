@@ -1,4 +1,4 @@
-'''Builds the code of an attribute or item that is looked up in line.
+"""Builds the code of an attribute or item that is looked up in line.
 
 Called by `expressions`. These are most of a page's nodes, so they are built here by hand,
 at half the cost of a snippet. What is built, for ``item.name`` and for ``item[key]``::
@@ -14,7 +14,7 @@ at half the cost of a snippet. What is built, for ``item.name`` and for ``item[k
         t1 = item_failed(item, key)
 
 Does not decide what is looked up in line.
-'''
+"""
 
 from __future__ import annotations
 

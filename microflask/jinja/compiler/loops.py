@@ -101,7 +101,7 @@ class LoopUses:
                 self.attributes.add(node.attr if node.attr in _INLINE else "*")
             elif kind is not nodes.Block:
                 self.shared = self.shared or isinstance(node, _SHARES_NAMES)
-                todo += node.iter_child_nodes()
+                todo += node._children()
             elif node.scoped:
                 self.attributes.add("*")
 
@@ -130,7 +130,9 @@ def _is_loop_attribute(node: Any) -> bool:
 class ForLoop:
     """One for loop."""
 
-    def __init__(self, statements: StatementVisitor, node: nodes.For, frame: Frame, span: Span) -> None:
+    def __init__(
+        self, statements: StatementVisitor, node: nodes.For, frame: Frame, span: Span
+    ) -> None:
         self.statements = statements
         self.unit = statements.unit
         self.node = node

@@ -339,7 +339,7 @@ def _loaded(node: nodes.Node) -> Iterator[str]:
         elif type(node) is nodes.NSRef:
             yield node.name
         else:
-            todo.extend(node.iter_child_nodes())
+            todo += node._children()
 
 
 def statements_below(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
@@ -363,5 +363,5 @@ def undeclared(body: Iterable[nodes.Node], names: set[str]) -> set[str]:
                 found.add(node.name)
             wanted.discard(node.name)
         elif type(node) is not nodes.Block:
-            todo.extend(list(node.iter_child_nodes())[::-1])
+            todo += node._children()[::-1]
     return found

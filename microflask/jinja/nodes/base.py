@@ -134,6 +134,18 @@ class Node:
                     if isinstance(item, Node):
                         yield item
 
+    def _children(self) -> list[Node]:
+        """Return what `iter_child_nodes` yields, at half its cost."""
+        values = self.__dict__
+        result: list[Node] = []
+        for name in self.fields:
+            value = values.get(name)
+            if isinstance(value, Node):
+                result.append(value)
+            elif isinstance(value, list):
+                result += [item for item in value if isinstance(item, Node)]
+        return result
+
     def find(self, node_type: type[NodeT]) -> NodeT | None:
         """Return the first node below this one of the type, or None."""
         return next(self.find_all(node_type), None)
@@ -151,7 +163,7 @@ class Node:
         while todo:
             node = todo.pop()
             yield node
-            todo.extend(node.iter_child_nodes())
+            todo += node._children()
 
     def set_ctx(self, ctx: str) -> Node:
         """Make this node and those below it ``"load"``, ``"store"`` or ``"param"``."""
