@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any, Callable, ClassVar
 
-http_method_funcs = frozenset(
-    ["get", "post", "head", "options", "delete", "put", "trace", "patch"]
-)
+http_method_funcs = frozenset(["get", "post", "head", "options", "delete", "put", "trace", "patch"])
 
 
 class View:

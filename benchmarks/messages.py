@@ -1,7 +1,7 @@
 """Forms, uploads and static files, beside Flask and two libraries that only parse forms.
 
     pip install -e .[bench] multipart python-multipart
-    python benchmarks/http.py [NAME ...]
+    python benchmarks/messages.py [NAME ...]
 
 Each row is a request to an application, its time relative to Flask's. `multipart` and
 `python-multipart` are WSGI callables that parse the body with that library and do
