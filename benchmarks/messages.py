@@ -1,6 +1,6 @@
 """Forms, uploads and static files, beside Flask and two libraries that only parse forms.
 
-    pip install -e .[bench] multipart python-multipart
+    pip install -e .[bench]
     python benchmarks/messages.py [NAME ...]
 
 Each row is a request to an application, its time relative to Flask's. `multipart` and
@@ -18,8 +18,6 @@ import sys
 import tempfile
 from urllib.parse import urlencode
 
-# In place of this folder, where this file would stand for the standard `http`.
-sys.path.pop(0)
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from benchmarks import run

@@ -17,8 +17,6 @@ import platform
 import sys
 from time import perf_counter_ns
 
-# In place of this folder, whose files have names that others have too.
-sys.path.pop(0)
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from benchmarks.run import answer, median_ratio
