@@ -95,12 +95,12 @@ def check(name, apps, environ):
 
 # The peak is asked of /proc: `ru_maxrss` starts with that of the process that forked.
 CHILD = """
-import os, sys
+import resource, sys
 {code}
-times = os.times()
+usage = resource.getrusage(resource.RUSAGE_SELF)
 with open("/proc/self/status") as status:
     peak = next(line for line in status if line.startswith("VmHWM")).split()[1]
-print(times.user + times.system, peak)
+print(usage.ru_utime + usage.ru_stime, peak)
 """
 FIRST_HELLO = """
 from {package} import Flask
