@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-_sentinel: Any = object()
-
 
 def setupmethod(f: F) -> F:
     """Refuse *f* once the application answered its first request."""

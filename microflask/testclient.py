@@ -185,7 +185,6 @@ class TestResponse(Response):
         super().__init__(response, status, headers, **kwargs)
         self.request = request
         self.history = history
-        self._compat_tuple = response, status, headers
 
     @property
     def text(self) -> str:

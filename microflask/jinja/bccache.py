@@ -14,6 +14,7 @@ import sys
 from hashlib import sha1
 from io import BytesIO
 
+from .lexer import OPTION_NAMES
 from .support import features
 
 TYPE_CHECKING = False
@@ -101,23 +102,6 @@ class Bucket:
         return out.getvalue()
 
 
-# What an environment makes of a source depends on these too.
-_SETTINGS = (
-    "block_start_string",
-    "block_end_string",
-    "variable_start_string",
-    "variable_end_string",
-    "comment_start_string",
-    "comment_end_string",
-    "line_statement_prefix",
-    "line_comment_prefix",
-    "trim_blocks",
-    "lstrip_blocks",
-    "newline_sequence",
-    "keep_trailing_newline",
-)
-
-
 def _settings(environment: Any) -> tuple[Any, ...]:
     """Return the settings that an entry is for: with others it could escape differently."""
     escapes = environment.autoescape
@@ -126,7 +110,7 @@ def _settings(environment: Any) -> tuple[Any, ...]:
     return (
         escapes,
         tuple(environment.extensions),
-        *[getattr(environment, name) for name in _SETTINGS],
+        *[getattr(environment, name) for name in OPTION_NAMES],
     )
 
 

@@ -456,28 +456,30 @@ def _cached_lexer(key: tuple[Any, ...]) -> Lexer:
     return Lexer(_Options(key))
 
 
+# What a lexer depends on in an environment.
+OPTION_NAMES = (
+    "block_start_string",
+    "block_end_string",
+    "variable_start_string",
+    "variable_end_string",
+    "comment_start_string",
+    "comment_end_string",
+    "line_statement_prefix",
+    "line_comment_prefix",
+    "trim_blocks",
+    "lstrip_blocks",
+    "newline_sequence",
+    "keep_trailing_newline",
+)
+
+
 class _Options:
     """The options that a lexer depends on, apart from any environment."""
 
-    NAMES = (
-        "block_start_string",
-        "block_end_string",
-        "variable_start_string",
-        "variable_end_string",
-        "comment_start_string",
-        "comment_end_string",
-        "line_statement_prefix",
-        "line_comment_prefix",
-        "trim_blocks",
-        "lstrip_blocks",
-        "newline_sequence",
-        "keep_trailing_newline",
-    )
-
     def __init__(self, values: tuple[Any, ...]) -> None:
-        self.__dict__.update(zip(self.NAMES, values))
+        self.__dict__.update(zip(OPTION_NAMES, values))
 
 
 def get_lexer(environment: Any) -> Lexer:
     """Return the lexer for an environment's options; it is shared by all alike."""
-    return _cached_lexer(tuple([getattr(environment, name) for name in _Options.NAMES]))
+    return _cached_lexer(tuple([getattr(environment, name) for name in OPTION_NAMES]))
