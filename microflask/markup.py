@@ -149,10 +149,10 @@ class Markup(str):
         return NotImplemented
 
     def __mul__(self, value: SupportsIndex, /) -> Self:
-        return self.__class__(super().__mul__(value))
+        return self.__class__(str(self) * value)
 
     def __rmul__(self, value: SupportsIndex, /) -> Self:
-        return self.__class__(super().__mul__(value))
+        return self.__class__(str(self) * value)
 
     def __mod__(self, value: Any, /) -> Self:
         escape = self.escape

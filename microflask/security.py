@@ -45,6 +45,12 @@ def gen_salt(length: int) -> str:
     return "".join([secrets.choice(SALT_CHARS) for _ in range(length)])
 
 
+def _has_scrypt() -> bool:
+    import hashlib
+
+    return hasattr(hashlib, "scrypt")
+
+
 def _hash_scrypt(arguments: list[str], salt: bytes, password: bytes) -> tuple[str, str]:
     """Hash with `scrypt[:n:r:p]` (RFC 7914)."""
     import hashlib
@@ -57,7 +63,7 @@ def _hash_scrypt(arguments: list[str], salt: bytes, password: bytes) -> tuple[st
         except ValueError:
             msg = "'scrypt' takes 3 arguments."
             raise ValueError(msg) from None
-    if not hasattr(hashlib, "scrypt"):
+    if not _has_scrypt():
         msg = "'scrypt' is not in this build of Python. Use the method 'pbkdf2' instead."
         raise ValueError(msg)
     # OpenSSL counts its working space in; that is most of it where n is small.
@@ -99,9 +105,12 @@ def generate_password_hash(password: str, method: str = "scrypt", salt_length: i
     """Return `method$salt$hash` to store in place of a password.
 
     `method` is 'scrypt', 'scrypt:n:r:p', 'pbkdf2', 'pbkdf2:digest' or
-    'pbkdf2:digest:iterations'; `salt_length` is in characters. Raises ValueError for
-    another method or wrong parameters.
+    'pbkdf2:digest:iterations'; `salt_length` is in characters. A Python built without
+    scrypt (PyPy, some in WebAssembly) takes 'pbkdf2' where no parameters are given.
+    Raises ValueError for another method or wrong parameters.
     """
+    if method == "scrypt" and not _has_scrypt():
+        method = "pbkdf2"
     salt = gen_salt(salt_length)
     digest, actual_method = _hash(method, salt, password)
     return f"{actual_method}${salt}${digest}"

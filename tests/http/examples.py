@@ -13,10 +13,13 @@ import importlib
 import io
 import pathlib
 import pickle
+import platform
 import time
 import unittest
 import warnings
 from typing import Any
+
+PYPY = platform.python_implementation() == "PyPy"
 
 CASES = pathlib.Path(__file__).parent.parent / "cases" / "http"
 
@@ -84,8 +87,12 @@ def check(test: unittest.TestCase, name: str, namespace: dict[str, Any]) -> None
     for expression, mark, expected in read_cases(name, with_ours=True):
         with test.subTest(expression):
             actual_mark, actual = outcome(expression, namespace)
-            if mark == "!!" and actual_mark == "!!" and actual.startswith(expected):
-                continue
+            if mark == "!!" and actual_mark == "!!":
+                kind = expected.split(" ")[0]
+                # PyPy's own errors have words of their own.
+                known = kind if PYPY and kind in ("TypeError", "IndexError") else expected
+                if actual.startswith(known):
+                    continue
             test.assertEqual((mark, expected), (actual_mark, actual))
 
 

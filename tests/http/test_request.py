@@ -99,7 +99,7 @@ class TestAttributes(unittest.TestCase):
             request = Request(env)
             _ = request.args, request.form, request.cookies, request.url, request.headers["Host"]
             del env["werkzeug.request"], request
-            self.assertEqual(gc.collect(), 0)
+            self.assertFalse(gc.collect())  # PyPy counts nothing
         finally:
             gc.enable()
 

@@ -45,6 +45,7 @@ class Case:
             line = getattr(error, "lineno", None) or template_line(error)
             is_syntax = isinstance(error, syntax_error)
             message = error.message if is_syntax else str(error)
+            message = re.sub(r" \(key slice.*\)$", "", message)  # PyPy says more
             return "error", f"{type(error).__name__}: {message}\nline {line}\n"
         return "output", text
 

@@ -256,15 +256,16 @@ class ErrorTests(unittest.TestCase):
         ("{{ ² }}", "Invalid character in identifier", 1, 3),
         ("{{ '\\x' }}", "truncated \\xXX escape", 1, 3),
         ("{{ a“ }}", "unexpected char '“' at 4", 1, 4),
-        ("{{ " + "9" * 5000 + " }}", "integer literal of 5000 digits is too long", 1, 3),
     ]
+    try:
+        int("9" * 5000)  # not every Python has a limit
+    except ValueError:
+        CASES.append(("{{ " + "9" * 5000 + " }}", "integer literal of 5000 digits is too long", 1, 3))
 
     def test_errors(self):
         for source, message, line, col in self.CASES:
             with self.subTest(source=source[:20]), self.assertRaises(TemplateSyntaxError) as got:
                 Environment().parse(source)
-            if message.startswith("integer") and got.exception.message != message:
-                continue  # a Python without a limit on digits
             error = got.exception
             self.assertEqual((error.message, error.lineno, error.col), (message, line, col))
 
