@@ -201,9 +201,11 @@ def find_package(import_name: str) -> tuple[str | None, str]:
     """
     path = _find_package_path(import_name)
     prefix = sys.prefix
+    if prefix == os.sep:  # as in WebAssembly; all that there is lies below it
+        prefix = os.path.join(prefix, "lib")
     absolute = os.path.abspath(path) if path else path
     if path and (absolute == prefix or absolute.startswith(os.path.join(prefix, ""))):
-        return prefix, path
+        return sys.prefix, path
     parent, name = os.path.split(path)
     if name.lower() != "site-packages":
         return None, path

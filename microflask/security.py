@@ -81,8 +81,30 @@ def _hash_pbkdf2(arguments: list[str], salt: bytes, password: bytes) -> tuple[st
         raise ValueError(msg)
     name = arguments[0] if arguments else "sha256"
     iterations = int(arguments[1]) if len(arguments) > 1 else DEFAULT_PBKDF2_ITERATIONS
-    result = hashlib.pbkdf2_hmac(name, password, salt, iterations)
-    return result.hex(), f"pbkdf2:{name}:{iterations}"
+    derive = getattr(hashlib, "pbkdf2_hmac", _pbkdf2)
+    return derive(name, password, salt, iterations).hex(), f"pbkdf2:{name}:{iterations}"
+
+
+def _pbkdf2(name: str, password: bytes, salt: bytes, iterations: int) -> bytes:
+    """PBKDF2's first block, for a Python built without OpenSSL; some ten times slower."""
+    import hmac
+
+    if iterations < 1:
+        msg = f"'pbkdf2' takes at least 1 iteration, not {iterations}."
+        raise ValueError(msg)
+    keyed = hmac.new(password, digestmod=name)
+
+    def digest(message: bytes) -> bytes:
+        step = keyed.copy()
+        step.update(message)
+        return step.digest()
+
+    last = digest(salt + b"\x00\x00\x00\x01")
+    result = int.from_bytes(last, "big")
+    for _ in range(iterations - 1):
+        last = digest(last)
+        result ^= int.from_bytes(last, "big")
+    return result.to_bytes(keyed.digest_size, "big")
 
 
 _METHODS: dict[str, Callable[[list[str], bytes, bytes], tuple[str, str]]] = {

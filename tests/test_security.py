@@ -35,6 +35,13 @@ class PasswordTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "Use the method 'pbkdf2'"):
             generate_password_hash("a", "scrypt:16:1:1")
 
+    @unittest.skipUnless(hasattr(hashlib, "pbkdf2_hmac"), "this Python has no OpenSSL")
+    def test_pbkdf2_of_our_own_is_that_of_openssl(self):
+        for name in ["sha1", "sha256", "sha512"]:
+            with self.subTest(name):
+                expected = hashlib.pbkdf2_hmac(name, b"p", b"salt", 20)
+                self.assertEqual(expected, security._pbkdf2(name, b"p", b"salt", 20))
+
     def test_hashes_made_by_werkzeug(self):
         stored = (
             "pbkdf2:sha256:1$BtQqpQkYRDJ5apla$"

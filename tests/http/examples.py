@@ -14,12 +14,15 @@ import io
 import pathlib
 import pickle
 import platform
+import sys
 import time
 import unittest
 import warnings
 from typing import Any
 
-PYPY = platform.python_implementation() == "PyPy"
+# Where Python's own errors have words of their own.
+OTHER_WORDS = platform.python_implementation() == "PyPy" or sys.version_info >= (3, 14)
+BUILT_IN = ("TypeError", "IndexError", "ValueError")
 
 CASES = pathlib.Path(__file__).parent.parent / "cases" / "http"
 
@@ -89,8 +92,7 @@ def check(test: unittest.TestCase, name: str, namespace: dict[str, Any]) -> None
             actual_mark, actual = outcome(expression, namespace)
             if mark == "!!" and actual_mark == "!!":
                 kind = expected.split(" ")[0]
-                # PyPy's own errors have words of their own.
-                known = kind if PYPY and kind in ("TypeError", "IndexError") else expected
+                known = kind if OTHER_WORDS and kind in BUILT_IN else expected
                 if actual.startswith(known):
                     continue
             test.assertEqual((mark, expected), (actual_mark, actual))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import unittest
 
 from .hostile import ask
@@ -181,7 +182,7 @@ class TestBodies(unittest.TestCase):
             b"nul\0": 400,
             b"[" * 100_000: 400,
             b'{"a":' * 100_000: 400,
-            b"[" * 100_000 + b"]" * 100_000: 400,
+            b"[" * 100_000 + b"]" * 100_000: 200 if sys.platform == "emscripten" else 400,
             b"1" * 5000: 400,
             b"[-" + b"1" * 5000 + b"]": 400,
             b'"\\ud800"': 200,
