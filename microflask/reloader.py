@@ -5,6 +5,9 @@ the arguments it was started with itself, and again each time the child ends wit
 the child runs the program and looks at its files. When the child cannot even be loaded,
 the parent shows why (terminal and browser) and waits for the next change.
 
+A change is what `os.stat` says. It is looked for at intervals, and on Linux as soon as
+there is news from the files' folders (see `inotify`).
+
 Does not watch templates: the template engine looks at those itself. Does not know servers.
 """
 
@@ -24,6 +27,8 @@ _CAPTURED = 65536  # bytes of the child's last words that are kept
 _COST = 0.01  # the share of time that looking at files may take
 _SETTLED = 0.05  # seconds without another change after which a save is over
 _LIVELY = 20.0  # seconds after a start in which another change is likely: look more often
+_RARELY = 10  # of the intervals, one in which "inotify" looks without news
+_TYPES = ("auto", "stat", "inotify", "watchdog")
 _STARTED = "MICROFLASK_RELOADER_STARTED"  # when the parent started the child, Unix time
 
 
@@ -33,6 +38,8 @@ class Watcher:
     :param extra_files: more files, or folders with all that is in them.
     :param exclude_patterns: `fnmatch` patterns of paths that do not count.
     :param interval: seconds between two looks when nothing has changed lately.
+    :param kind: "stat" looks at intervals, "inotify" when there is news and rarely without,
+        anything else does both.
     """
 
     def __init__(
@@ -40,7 +47,9 @@ class Watcher:
         extra_files: Iterable[str] | None = None,
         exclude_patterns: Iterable[str] | None = None,
         interval: float = 1,
+        kind: str = "stat",
     ) -> None:
+        self.kind = kind
         self.extra_files = [os.path.abspath(name) for name in extra_files or ()]
         self.exclude_patterns = list(exclude_patterns or ())
         self.interval = interval
@@ -88,6 +97,18 @@ class Watcher:
         Looks every `interval` seconds, less often where so many files are watched that
         looking alone would take more than a hundredth of the time.
         """
+        self._notifier: Any = None
+        if self.kind != "stat":
+            from .inotify import make_inotify
+
+            self._notifier = make_inotify()
+        try:
+            return self._wait(until)
+        finally:
+            if self._notifier is not None:
+                self._notifier.close()
+
+    def _wait(self, until: Callable[[], bool]) -> str | None:
         path = self.changed()
         self.loaded_since = float("inf")  # modules that come later are read as they are now
         lively = time.monotonic() + _LIVELY if _STARTED in os.environ else 0.0
@@ -96,6 +117,10 @@ class Watcher:
             path = self.changed()
             cost = time.perf_counter() - before
             pace = self.interval / 4 if time.monotonic() < lively else self.interval
+            if self._notifier is not None:
+                self._notifier.watch({os.path.dirname(name) for name in self.known})
+                if self.kind == "inotify":
+                    pace = self.interval * _RARELY
             if path is None:
                 self._sleep(max(pace, cost / _COST), until)
         if path is not None:
@@ -115,7 +140,15 @@ class Watcher:
             left = end - time.monotonic()
             if left <= 0:
                 return
-            time.sleep(min(left, 0.1))
+            if self._notifier is None:
+                time.sleep(min(left, 0.1))
+            elif any(map(self._counts, self._notifier.news(min(left, 0.1)))):
+                return
+
+    def _counts(self, path: str) -> bool:
+        """Whether news of a path are reason enough to look at all files."""
+        folders = tuple(os.path.join(name, "") for name in self.extra_files)
+        return not path or path in self.known or path.startswith(folders)
 
 
 def _state(path: str) -> tuple[float, int] | None:
@@ -162,7 +195,9 @@ def run_with_reloader(
     """Run a function in a child process that is started anew after each change.
 
     :param main_func: what the child runs.
-    :param reloader_type: "auto" or "stat"; both look at the files' times and sizes.
+    :param reloader_type: "stat" looks at the files' times and sizes at intervals, "inotify"
+        when Linux has news of them; "auto" does both. "watchdog", Werkzeug's name for one that
+        needs a package, is the same.
     :param stop: ends `main_func` in the child gracefully.
     :param explain: called in the parent with a traceback while the program cannot be
         loaded; returns what ends the explaining.
@@ -170,15 +205,15 @@ def run_with_reloader(
 
     Returns in neither process: both exit, the parent with the child's code.
     """
-    if reloader_type not in ("auto", "stat", "watchdog"):
+    if reloader_type not in _TYPES:
         from .suggest import did_you_mean
 
         msg = (
-            f"reloader_type must be 'auto' or 'stat', not {reloader_type!r}."
-            f"{did_you_mean(reloader_type, ['auto', 'stat'])}"
+            f"reloader_type must be 'auto', 'inotify' or 'stat', not {reloader_type!r}."
+            f"{did_you_mean(reloader_type, _TYPES)}"
         )
         raise ValueError(msg)
-    watcher = Watcher(extra_files, exclude_patterns, interval)
+    watcher = Watcher(extra_files, exclude_patterns, interval, reloader_type)
     if os.environ.get("WERKZEUG_RUN_MAIN") == "true":
         sys.exit(run_child(main_func, watcher, stop))
     sys.exit(run_parent(watcher, explain))
@@ -235,12 +270,13 @@ def run_child(
 
 def run_parent(watcher: Watcher, explain: Callable[[str], Callable[[], None]] | None = None) -> int:
     """Start the child again and again; returns the code of the last one."""
-    say(" * Restarting with stat")
+    name = "inotify" if watcher.kind == "inotify" else "stat"
+    say(f" * Restarting with {name}")
     try:
         while True:
             code, words = run_once()
             if code == RESTART:
-                say(" * Restarting with stat")
+                say(f" * Restarting with {name}")
                 continue
             trace = last_traceback(words)
             if code != 1 or not trace:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .server.limits import Limits
     from .server.listening import CannotListen
     from .server.loop import BaseWSGIServer, ThreadedWSGIServer
+    from .server.prefork import ForkingWSGIServer
     from .server.tls import adhoc_context as generate_adhoc_ssl_context
     from .server.tls import load_context as load_ssl_context
     from .server.tls import make_ssl_devcert
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _LATE = {
     "BaseWSGIServer": "loop",
     "ThreadedWSGIServer": "loop",
+    "ForkingWSGIServer": "prefork",
+    "can_fork": "prefork",
     "WSGIRequestHandler": "handler",
     "FileWrapper": "answer",
     "Limits": "limits",
@@ -49,6 +52,7 @@ __all__ = [
     "BaseWSGIServer",
     "CannotListen",
     "FileWrapper",
+    "ForkingWSGIServer",
     "Limits",
     "ThreadedWSGIServer",
     "WSGIRequestHandler",
@@ -95,31 +99,41 @@ def make_server(
     ssl_context: Any = None,
     fd: int | None = None,
     limits: Limits | None = None,
+    threads: int | None = None,
 ) -> BaseWSGIServer:
     """Return a server that listens and does not serve yet; Werkzeug 3.1.
 
-    :param host: name or address to listen on.
+    :param host: name or address to listen on; "unix:///path" for a Unix socket.
     :param port: 0 for any free port; the server's `port` tells which.
     :param app: the WSGI application.
-    :param threaded: answer many requests at a time.
-    :param processes: more than 1 also answers many at a time; in threads for now.
+    :param threaded: answer many requests at a time, in threads.
+    :param processes: answer as many at a time, each in a process of its own.
     :param request_handler: a subclass of `WSGIRequestHandler`.
     :param passthrough_errors: do not turn the application's exceptions into 500.
     :param ssl_context: (certificate file, key file), an `ssl.SSLContext` or "adhoc".
     :param fd: descriptor of a listening socket to use.
     :param limits: what to accept; see `Limits`.
-    :raises ValueError: for both threads and processes.
+    :param threads: how many threads; implies `threaded`, or is their number in each process.
+    :raises ValueError: for both `threaded` and `processes`.
     :raises OSError: when the address cannot be listened on; says why and what to do.
     """
     from .server import loop
+    from .server.limits import Limits
 
     if threaded and processes > 1:
         msg = "Cannot have a multi-thread and multi-process server."
         raise ValueError(msg)
-    kind = loop.ThreadedWSGIServer if threaded or processes > 1 else loop.BaseWSGIServer
-    return kind(
-        host, port, app, request_handler, passthrough_errors, ssl_context, fd=fd, limits=limits
-    )
+    if threads is not None:
+        limits = Limits(**{**vars(limits or Limits()), "threads": threads})
+    kind: Any = loop.ThreadedWSGIServer if threaded or threads else loop.BaseWSGIServer
+    options = {"ssl_context": ssl_context, "fd": fd, "limits": limits}
+    if processes > 1:
+        from .server.prefork import ForkingWSGIServer as kind
+
+        options.update(processes=processes, threads=threads or 1)
+    options.update(handler=request_handler, passthrough_errors=passthrough_errors)
+    server: BaseWSGIServer = kind(host, port, app, **options)
+    return server
 
 
 def run_simple(
@@ -139,6 +153,8 @@ def run_simple(
     static_files: dict[str, str | tuple[str, str]] | None = None,
     passthrough_errors: bool = False,
     ssl_context: Any = None,
+    threads: int | None = None,
+    limits: Limits | None = None,
 ) -> None:
     """Serve an application until Ctrl-C or SIGTERM; Werkzeug 3.1.
 
@@ -151,7 +167,7 @@ def run_simple(
     :param extra_files: more files that the reloader watches.
     :param exclude_patterns: names (`fnmatch`) that it does not watch.
     :param reloader_interval: seconds between its looks.
-    :param reloader_type: "auto" or "stat".
+    :param reloader_type: "auto", "inotify" or "stat"; see `reloader`.
     :param static_files: URL prefix -> folder, or (package, folder), served before the app.
 
     The other parameters are those of `make_server`. Ends the program with code 1 when the
@@ -175,11 +191,15 @@ def run_simple(
         "passthrough_errors": passthrough_errors,
         "ssl_context": ssl_context,
         "fd": _inherited_socket(),
+        "threads": threads,
+        "limits": limits,
     }
     server = _listen(hostname, port, application, options)
     with server:
         if not is_running_from_reloader():
             server.log_startup()
+            if use_debugger and not use_reloader:
+                application.log_start()
         if use_reloader:
             watching = {
                 "extra_files": extra_files,
@@ -189,6 +209,7 @@ def run_simple(
             }
             _serve_and_reload(server, watching)
         else:
+            server.final = True
             _serve(server)
 
 
@@ -198,6 +219,7 @@ def _serve_and_reload(server: BaseWSGIServer, watching: dict[str, Any]) -> None:
 
     # Who edits does not want to wait for a stream that never ends.
     server.limits.grace = min(server.limits.grace, 1.0)
+    server.shared = True
     explain = None
     if os.name == "posix":
         server.socket.set_inheritable(True)
@@ -216,8 +238,14 @@ SOCKET_VARIABLE = "WERKZEUG_SERVER_FD"
 
 
 def _inherited_socket() -> int | None:
-    """Return the descriptor of the parent's listening socket, in a child of the reloader."""
+    """Return the descriptor of the parent's listening socket: the reloader's, or systemd's."""
     value = os.environ.get(SOCKET_VARIABLE, "") if is_running_from_reloader() else ""
+    if not value and os.environ.get("LISTEN_PID") == str(os.getpid()):
+        # sd_listen_fds(3): the sockets start at 3, and the variables are for this process only.
+        given = os.environ.get("LISTEN_FDS", "")
+        for name in ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"):
+            os.environ.pop(name, None)
+        value = "3" if given.isdigit() and int(given) > 0 else ""
     return int(value) if value.isascii() and value.isdigit() else None
 
 

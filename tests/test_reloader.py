@@ -168,7 +168,7 @@ class Command(unittest.TestCase):
                 self.assertEqual(command[-len(expected) :], expected)
 
     def test_unknown_type(self):
-        with self.assertRaisesRegex(ValueError, "'auto' or 'stat', not 'stats'.*'stat'"):
+        with self.assertRaisesRegex(ValueError, "'auto', 'inotify' or 'stat', not 'stats'.*'stat'"):
             reloader.run_with_reloader(lambda: None, reloader_type="stats")
 
 

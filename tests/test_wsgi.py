@@ -360,7 +360,7 @@ class KeepAlive(unittest.TestCase):
         smuggled = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
         last = b"GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(smuggled), smuggled)
-        with serving(ignore, limits=Limits(drain=1000, linger_time=0.2)) as served:
+        with serving(ignore, limits=Limits(drain=1000, linger_time=0.2, collect=0)) as served:
             for name, request, answered in [
                 ("drained", post(smuggled, f"Content-Length: {len(smuggled)}"), True),
                 ("drained chunks", post(chunk, CHUNKED), True),
@@ -483,6 +483,9 @@ class Answers(unittest.TestCase):
             ("204 No Content", length, [b"abc"], "GET", "1.1", None, b""),
             ("304 Not Modified", length, [b""], "GET", "1.1", ("content-length", "3"), b""),
             ("304 Not Modified", [], blocks, "GET", "1.1", None, b""),
+            (ok, [("X-Sendfile", "/f"), *length], [], "GET", "1.1", ("content-length", "0"), b""),
+            (ok, [("X-Accel-Redirect", "/f"), *length], [b""], "GET", "1.1", ("content-length", "0"), b""),
+            (ok, [("X-Sendfile", "/f"), *length], lambda: iter(()), "GET", "1.1", ("content-length", "0"), b""),
             ("200 ", [], [b""], "GET", "1.1", ("content-length", "0"), b""),
         ]  # fmt: skip
         for status, headers, body, method, version, framing, sent in cases:
@@ -497,6 +500,31 @@ class Answers(unittest.TestCase):
                     else:
                         self.assertNotIn("content-length", fields)
                         self.assertNotIn("transfer-encoding", fields)
+
+    def test_chunks_of_the_application(self):
+        """A body that is in chunks already passes; what only says so is put in chunks."""
+        chunks = b"3\r\nabc\r\n0\r\n\r\n"
+        coding, length = ("Transfer-Encoding", "chunked"), ("Content-Length", "3")
+        cases = [
+            ([coding], [chunks], "close"),
+            ([coding, ("Content-Length", str(len(chunks)))], [chunks], "close"),
+            ([coding], lambda: iter([b"3\r\n", b"abc\r\n", b"0\r\n\r\n"]), "close"),
+            ([coding], [b"abc"], None),
+            ([coding], lambda: iter([b"a", b"bc"]), None),
+            ([coding, length], [b"abc"], None),
+            ([("transfer-encoding", "identity")], [b"abc"], None),
+            ([coding], [b""], None),
+        ]
+        for headers, body, connection in cases:
+            expected = b"" if body == [b""] else b"abc"
+            with self.subTest(headers=headers, body=body):
+                with serving(answering("200 OK", headers, body)) as served:
+                    with served.connect() as sock, sock.makefile("rb") as reader:
+                        sock.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                        status, fields, received = read_response(reader)
+                self.assertEqual((status, received), ("HTTP/1.1 200 OK", expected))
+                self.assertEqual(fields.get("connection"), connection)
+                self.assertNotEqual("content-length" in fields, "transfer-encoding" in fields)
 
     def test_head_keeps_the_connection(self):
         def body():
@@ -542,7 +570,7 @@ class Answers(unittest.TestCase):
             "length not a number": ("200 OK", [("Content-Length", "x")], "decimal number"),
             "length an int": ("200 OK", [("Content-Length", 1)], "decimal number in a str, not 1"),
             "two lengths": ("200 OK", [("Content-Length", "1"), ("content-length", "1")], "decimal number"),
-            "own chunks": ("200 OK", [("Transfer-Encoding", "chunked")], "the server frames"),
+            "own coding": ("200 OK", [("Transfer-Encoding", "gzip")], "the server frames"),
         }  # fmt: skip
         for name, (status, headers, message) in cases.items():
             with self.subTest(name), serving(answering(status, headers, [b"x"])) as served:
@@ -846,6 +874,11 @@ class Connections(unittest.TestCase):
         with serving(echo, limits=Limits(body_time=0.1, linger_time=0.1)) as served:
             with served.connect() as sock:
                 sock.sendall(post(b"ab", "Content-Length: 5"))
+                self.assertIn(b" 408 Request Timeout", receive_all(sock))
+        # A large one is the application's to wait for.
+        with serving(echo, limits=Limits(body_time=0.1, linger_time=0.1, collect=0)) as served:
+            with served.connect() as sock:
+                sock.sendall(post(b"ab", "Content-Length: 5"))
                 self.assertIn(b"POST /  ab", receive_all(sock))
 
     def test_finishes_what_is_in_flight(self):
@@ -867,6 +900,20 @@ class Connections(unittest.TestCase):
                 status, headers, body = split(receive_all(sock))
                 ending.join()
             self.assertEqual((body, headers["connection"]), (b"finished", "close"))
+
+    def test_answers_what_was_sent_before_the_end(self):
+        for threaded in (True, False):
+            with wsgi.make_server("127.0.0.1", 0, echo, threaded=threaded) as server:
+                with socket.create_connection(("127.0.0.1", server.port), timeout=5) as sock:
+                    sock.sendall(b"GET /last HTTP/1.1\r\nHost: x\r\n\r\n")
+                    server.stop()
+                    before, sys.stderr = sys.stderr, io.StringIO()
+                    try:
+                        server.serve_forever()
+                    finally:
+                        sys.stderr = before
+                    _, headers, body = split(receive_all(sock))
+                self.assertEqual((headers["connection"], body), ("close", b"GET /last  "))
 
     def test_stop_before_start(self):
         server = wsgi.make_server("127.0.0.1", 0, echo, threaded=True)
@@ -956,6 +1003,36 @@ class Log(unittest.TestCase):
             self.assertEqual((headers["server"], body), ("mine/1", b"GET /mine  "))
             self.assertTrue(served.log.getvalue().endswith("GET /a 200 b\n"))
 
+    def test_older_protocol(self):
+        class Old(wsgi.WSGIRequestHandler):
+            protocol_version = "HTTP/1.0"
+
+        def blocks(environ, start_response):
+            start_response("200 OK", [])
+            return iter([b"a", b"b"])
+
+        with serving(blocks, request_handler=Old) as served:
+            _, headers, body = split(served.ask(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+            self.assertEqual((headers["connection"], body), ("close", b"ab"))
+            self.assertNotIn("transfer-encoding", headers)
+
+    def test_connection_dropped(self):
+        dropped = threading.Event()
+
+        class Told(wsgi.WSGIRequestHandler):
+            def connection_dropped(self, error, environ=None):
+                dropped.set()
+
+        def endless(environ, start_response):
+            start_response("200 OK", [])
+            return iter(lambda: b"x" * 100000, b"")
+
+        with serving(endless, request_handler=Told) as served:
+            with served.connect() as sock:
+                sock.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                sock.recv(1000)
+            self.assertTrue(dropped.wait(5))
+
 
 def run(code, *arguments, **options):
     """Start a Python program with the package on its path."""
@@ -1034,6 +1111,9 @@ class Door(unittest.TestCase):
             ValueError, "Cannot have a multi-thread and multi-process server."
         ):
             wsgi.make_server("127.0.0.1", 0, echo, threaded=True, processes=2)
+        with wsgi.make_server("127.0.0.1", 0, echo, threads=3) as server:
+            self.assertIsInstance(server, wsgi.ThreadedWSGIServer)
+            self.assertEqual(server.limits.threads, 3)
 
     def test_port_type(self):
         with self.assertRaisesRegex(TypeError, "port must be an integer"):

@@ -7,6 +7,7 @@ from the connection and does not log; `Answer.sent` tells the handler how far it
     a Content-Length              as it is              as it is
     one block, or a list          Content-Length        Content-Length
     anything else                 chunks                the connection closes
+    a body that is chunks already as it is              as it is, the connection closes
     1xx, 204, 304, HEAD           no body, whatever the application yields
 """
 
@@ -23,15 +24,22 @@ if TYPE_CHECKING:
 
 STATUS = re.compile(r"[1-9][0-9][0-9](?: [\t -~\x80-\xff]*)?")
 
+# How a body in chunks starts. Applications that copy the answer of another server say
+# `Transfer-Encoding: chunked` as well, but have no chunks.
+_FIRST_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}\r\n")
+
 # Header name as given -> what it means to the framing. Names are added as they are met.
-_PLAIN, _LENGTH, _DATE, _SERVER, _CONNECTION, _OURS = 0, 1, 2, 4, 8, 16
+_PLAIN, _LENGTH, _DATE, _SERVER, _OFFER, _CONNECTION, _KEEPING, _CODING = 0, 1, 2, 4, 8, 16, 32, 64
 _MEANINGS = {
     "content-length": _LENGTH,
     "date": _DATE,
     "server": _SERVER,
     "connection": _CONNECTION,
-    "keep-alive": _OURS,
-    "transfer-encoding": _OURS,
+    # The server in front sends the body: its length is not ours.
+    "x-sendfile": _OFFER,
+    "x-accel-redirect": _OFFER,
+    "keep-alive": _KEEPING,
+    "transfer-encoding": _CODING,
 }
 _KINDS: dict[str, int] = {}
 _STATUSES: dict[str, bytes] = {}
@@ -79,8 +87,8 @@ class Answer:
     """
 
     __slots__ = (
-        "_block", "_chunked", "_given", "_line", "_on_begin", "_send", "bodiless", "closes",
-        "http11", "keep_alive", "left", "method", "sent", "server", "size", "status",
+        "_block", "_chunked", "_given", "_in_chunks", "_line", "_on_begin", "_send", "bodiless",
+        "closes", "http11", "keep_alive", "left", "method", "sent", "server", "size", "status",
     )  # fmt: skip
 
     def __init__(
@@ -105,6 +113,7 @@ class Answer:
         self.size = 0  # body bytes sent
         self.left: int | None = None  # bytes that the Content-Length still promises
         self._chunked = False
+        self._in_chunks = False  # whether the application says that it chunks the body itself
 
     def start_response(
         self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
@@ -133,6 +142,7 @@ class Answer:
         parts = []
         given = 0
         self.left = None
+        self._in_chunks = False
         for name, value in headers:
             kind = kinds.get(name)
             if kind is None:
@@ -169,15 +179,27 @@ class Answer:
             if "close" in value.lower():
                 self.keep_alive = False
             return "upgrade" in value.lower()
-        elif kind == _OURS:
-            if name.lower() == "keep-alive":
-                return False
-            msg = (
-                f"An application must not send {name!r}: the server frames the body"
-                " (PEP 3333). Leave the header out and yield the blocks as they are."
-            )
-            raise ValueError(msg)
-        return True
+        elif kind == _CODING:
+            coding = value.strip().lower() if isinstance(value, str) else value
+            if coding not in ("chunked", "identity", ""):
+                msg = (
+                    f"An application must not send {name!r}: the server frames the body"
+                    " (PEP 3333). Leave the header out and yield the blocks as they are."
+                )
+                raise ValueError(msg)
+            self._in_chunks = coding == "chunked"
+        return kind < _KEEPING
+
+    def _as_it_is(self, data: bytes) -> None:
+        """Before the first block: see whether it is a chunk, as the application said."""
+        self._in_chunks = _FIRST_CHUNK.match(data) is not None
+        if self._in_chunks:
+            self.keep_alive = False  # nobody here checks where it ends
+            self._forget_length()
+
+    def _forget_length(self) -> None:
+        self.left = None
+        self._block = _without_length(self._block)
 
     def begin(self, length: int | None) -> bytes:
         """Return the head, as it goes before a body of `length` bytes (None: not known)."""
@@ -204,7 +226,7 @@ class Answer:
             extra = b"Content-Length: %d\r\n" % length
         elif self.http11:
             extra = b"Transfer-Encoding: chunked\r\n"
-            self._chunked = True
+            self._chunked = not self._in_chunks
         else:
             self.closes = True
             self.keep_alive = False
@@ -224,6 +246,8 @@ class Answer:
         if not isinstance(data, bytes):
             msg = f"The application must yield bytes, not {type(data).__name__}: {data!r:.60}"
             raise TypeError(msg)
+        if self._in_chunks and not self.sent:
+            self._as_it_is(data)
         head = b"" if self.sent else self.begin(None)
         if self.bodiless:
             if head:
@@ -254,7 +278,9 @@ class Answer:
         """Send a body that is complete: one send for head and body."""
         data = blocks[0] if len(blocks) == 1 else b"".join(blocks)
         size = len(data)
-        if self.sent or (self.left is not None and self.left != size):
+        if not size and self._given & _OFFER:
+            self._forget_length()
+        if self.sent or self._in_chunks or (self.left is not None and self.left != size):
             self.write(data)
             self.finish()
             return
@@ -273,6 +299,8 @@ class Answer:
     def finish(self) -> None:
         """End the body; an answer without one is sent here."""
         if not self.sent:
+            if self._given & _OFFER:
+                self._forget_length()
             if self.left is None or self.left == 0 or self.method == "HEAD":
                 self._send(self.begin(None if self.method == "HEAD" else 0))
                 return

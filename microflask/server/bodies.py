@@ -8,6 +8,7 @@ Does not answer: a body that is not HTTP raises `BodyRefused`, and the handler s
 from __future__ import annotations
 
 import io
+import time
 
 from .httpparse import TOKEN
 from .poller import wait
@@ -24,7 +25,15 @@ BLOCK = 65536
 
 
 class BodyRefused(OSError):
-    """A request body that breaks the rules of its framing."""
+    """A request body that breaks the rules of its framing, or is too large."""
+
+    status = 400
+
+
+class BodyTooLarge(BodyRefused):
+    """A body in chunks that goes past the limit `body`."""
+
+    status = 413
 
 
 class Disconnected(ConnectionError):
@@ -37,7 +46,7 @@ class Source:
     The socket does not block: reading tries first and waits only when nothing is there.
     """
 
-    __slots__ = ("at", "limits", "patience", "pending", "sock")
+    __slots__ = ("at", "limits", "patience", "pending", "sock", "taken", "waited", "waits")
 
     def __init__(self, sock: socket.socket, limits: Limits) -> None:
         self.sock = sock
@@ -45,6 +54,9 @@ class Source:
         self.patience = limits.body_time  # seconds to wait for the next byte of a body
         self.pending = b""
         self.at = 0  # how much of `pending` is used; slicing it off would cost each time
+        self.waits = True  # False: raise BlockingIOError where nothing is there
+        self.taken = 0  # bytes received of this body
+        self.waited = 0.0  # seconds spent on waiting for them
 
     def rest(self) -> bytes:
         """Return what was read and not used, and forget it."""
@@ -59,12 +71,30 @@ class Source:
             data = self.pending[at : at + size]
             self.at = at + len(data)
             return data
+        return self._receive(min(size, BLOCK))
+
+    def _receive(self, size: int) -> bytes:
         while True:
             try:
-                return self.sock.recv(min(size, BLOCK))
+                data = self.sock.recv(size)
+                self.taken += len(data)
+                return data
             except OSError as error:
-                if not is_timeout(error) or not wait(self.sock, False, self.patience):
+                if not is_timeout(error):
                     return b""
+                if not self.waits:
+                    raise BlockingIOError from None
+                if not self._await():
+                    return b""
+
+    def _await(self) -> bool:
+        """Wait for more; False when the client is silent, or too slow on the whole."""
+        limits = self.limits
+        left = limits.body_time + self.taken / limits.body_rate - self.waited
+        before = time.monotonic()
+        came = left > 0 and wait(self.sock, False, min(self.patience, left))
+        self.waited += time.monotonic() - before
+        return came
 
     def line(self, most: int) -> bytes:
         """Return a line without its CR LF.
@@ -72,18 +102,16 @@ class Source:
         :raises BodyRefused: past `most` bytes or for a bare LF.
         :raises Disconnected: when the bytes end before the line does.
         """
-        found = b""
-        while True:
-            at = self.at
-            cut = self.pending.find(b"\n", at) + 1
-            found += self.pending[at : cut or len(self.pending)]
-            self.at = cut or len(self.pending)
-            if cut or len(found) > most + 2:
-                break
-            self.pending, self.at = self.take(BLOCK), 0
-            if not self.pending:
+        cut = self.pending.find(b"\n", self.at) + 1
+        while not cut and len(self.pending) - self.at <= most + 2:
+            more = self._receive(BLOCK)
+            if not more:
                 msg = "The client closed the connection within a chunked body."
                 raise Disconnected(msg)
+            self.pending, self.at = self.pending[self.at :] + more, 0
+            cut = self.pending.find(b"\n") + 1
+        found = self.pending[self.at : cut]
+        self.at = cut
         line = found[:-2]
         if len(line) > most or found[-2:] != b"\r\n" or b"\r" in line:
             msg = f"A line of a chunked body is over {most} bytes or does not end with CR LF."
@@ -111,6 +139,7 @@ class Body(io.RawIOBase):
         self.error: OSError | None = None
         self._buffer = b""
         self._at = 0
+        self._collected = bytearray()
 
     @property
     def finished(self) -> bool:
@@ -125,6 +154,34 @@ class Body(io.RawIOBase):
     def _some(self, size: int) -> bytes:
         """Return one to `size` bytes, b"" at the end."""
         raise NotImplementedError
+
+    def collect(self, most: int) -> bool:
+        """Take what has come, without waiting; False while more is to come.
+
+        True, too, once `most` bytes are there or the body has failed: whoever reads it waits
+        for the rest, or meets the error.
+        """
+        source, collected = self.source, self._collected
+        source.waits = False
+        try:
+            while not self.finished and len(collected) < most:
+                data = self._some(most)
+                if not data:
+                    break
+                collected += data
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            self.error = error
+        finally:
+            source.waits = True
+        self._buffer, self._at = bytes(collected), 0
+        collected.clear()
+        return True
+
+    def whole(self) -> bytes:
+        """Return the body, when `collect` has got all of it."""
+        return self._buffer
 
     def _next(self, size: int) -> bytes:
         """Return one to `size` bytes, first what a `readline` left over; b"" at the end."""
@@ -239,8 +296,12 @@ class ChunkedBody(Body):
 
     def __init__(self, source: Source, on_first_read: Callable[[], None] | None = None) -> None:
         super().__init__(source, on_first_read)
+        limits = source.limits
         self._left = 0
-        self._started = False
+        self._chunk_ends = False  # all of a chunk is read but the CR LF behind it
+        self._last = False
+        self._trailer_left = limits.trailer_size
+        self._room = limits.body  # what is left of the limit
         self._done = False
 
     @property
@@ -251,16 +312,12 @@ class ChunkedBody(Body):
     def _some(self, size: int) -> bytes:
         if self._done:
             return b""
-        if self._left == 0:
-            if self._started and self.source.line(2) != b"":
-                msg = "A chunk does not end where its size says."
-                raise BodyRefused(msg)
-            self._started = True
-            self._left = chunk_size(self.source.line(self.source.limits.chunk_line))
-            if self._left == 0:
-                self._trailers()
-                self._done = True
-                return b""
+        if self._left == 0 and not self._last:
+            self._next_chunk()
+        if self._last:
+            self._trailers()
+            self._done = True
+            return b""
         data = self.source.take(min(size, self._left))
         if not data:
             msg = "The client closed the connection within a chunk."
@@ -268,16 +325,31 @@ class ChunkedBody(Body):
         self._left -= len(data)
         return data
 
+    def _next_chunk(self) -> None:
+        # Each step is remembered: with `source.waits` off, any of the lines may not be there.
+        if self._chunk_ends:
+            if self.source.line(2) != b"":
+                msg = "A chunk does not end where its size says."
+                raise BodyRefused(msg)
+            self._chunk_ends = False
+        self._left = chunk_size(self.source.line(self.source.limits.chunk_line))
+        self._last = self._left == 0
+        self._chunk_ends = not self._last
+        if self._room is not None:
+            self._room -= self._left
+            if self._room < 0:
+                msg = "The request body is larger than this server takes."
+                raise BodyTooLarge(msg)
+
     def _trailers(self) -> None:
         """Check the trailer fields and forget them: merged, they could change the request."""
-        left = self.source.limits.trailer_size
         while True:
-            line = self.source.line(left)
+            line = self.source.line(max(self._trailer_left, 0))
             if not line:
                 return
-            left -= len(line) + 2
+            self._trailer_left -= len(line) + 2
             name, colon, _ = line.decode("latin-1").partition(":")
-            if not colon or not TOKEN.fullmatch(name) or b"\0" in line or left < 0:
+            if not colon or not TOKEN.fullmatch(name) or b"\0" in line or self._trailer_left < 0:
                 msg = "A trailer field is malformed or the trailers are too long."
                 raise BodyRefused(msg)
 

@@ -43,6 +43,7 @@ class RequestHandler:
 
     server_version = "microflask"
     sys_version = ""
+    protocol_version = "HTTP/1.1"  # "HTTP/1.0" closes after each answer and sends no chunks
 
     def __init__(self, request: Any, client_address: Any, server: Any) -> None:
         self.request = self.connection = self.sock = request
@@ -56,11 +57,16 @@ class RequestHandler:
         self._partial = b""
         self._packet = b""  # the last head, when it came alone in one piece
         self._body: Body | None = None  # the body that is read from the connection, if any
+        self._input: Any = None  # what the application reads, unless it is nothing
+        self._awaited = False  # whether more of the body has to come before it is called
         self._gone = False  # the client does not take any more
         self._lingers = False  # unread input may be there when the connection closes
         self._reset = False  # the answer broke off where only a reset can show it
         self._line = ""
         self._address = ""
+        # Of a server that has one thread in each of several processes, who is connected to one
+        # that is busy should find another.
+        self._once = server.single_use or self.protocol_version < "HTTP/1.1"
         self._plain = self._ready = server.ssl_context is None
         self._server_line = b"Server: %s\r\n" % self.version_string().encode("latin-1")
         self._base = self._make_base()
@@ -76,10 +82,16 @@ class RequestHandler:
         fresh = True
         try:
             while True:
-                raw = self._read_head(fresh)
-                if raw is None:
+                if not self._awaited:
+                    raw = self._read_head(fresh)
+                    if raw is None:
+                        return PARK
+                    if not raw:
+                        return CLOSE
+                    self._begin_request(raw)
+                if self._awaited and not self._collect():
                     return PARK
-                if not raw or not self.handle_one_request(raw):
+                if not self.handle_one_request():
                     return CLOSE
                 self.since = time.monotonic()
                 if self._plain and self.source.at >= len(self.source.pending):
@@ -169,19 +181,21 @@ class RequestHandler:
 
     def expired(self, now: float) -> bool:
         """Whether it has waited too long, at the time `now`, for what it waits for."""
+        if self._awaited:
+            return now - self.since > self.limits.body_time
         whole = self._ready and not self._partial
         return now - self.since > (self.limits.idle_time if whole else self.limits.head_time)
 
     def expire(self) -> None:
-        """Tell a client in the middle of a head that its time is over."""
-        if self._partial:
-            self.refuse(408, "The request head did not arrive in time.")
+        """Tell a client in the middle of a request that its time is over."""
+        if not self.idle:
+            self.refuse(408, "The request did not arrive in time.")
             self._lingers = False
 
     @property
     def idle(self) -> bool:
         """Whether nothing of a next request has come."""
-        return not self._partial
+        return not self._partial and not self._awaited
 
     def close(self) -> None:
         """Close the socket, so that the client can still read what it was sent."""
@@ -222,14 +236,52 @@ class RequestHandler:
 
     # ---- one request
 
-    def handle_one_request(self, raw: bytes) -> bool:
-        """Answer one request, given its head; whether the connection stays open."""
+    def _begin_request(self, raw: bytes) -> None:
+        """Understand a request head, and see whether a body follows."""
         if raw != self.raw_head or self.head is None:
             self._line = raw.partition(b"\r\n")[0][: self.limits.request_line].decode("latin-1")
             self.head = None
             self.head = parse_head(raw, self.limits)
             self.raw_head = raw
+        self._body = self._input = None
         head = self.head
+        if head.length == 0:
+            return
+        source = self.source
+        source.taken, source.waited = 0, 0.0
+        on_first_read = self.handle_expect_100 if head.expects else None
+        if head.length is None:
+            self._body = ChunkedBody(source, on_first_read)
+        else:
+            end = source.at + head.length
+            if end <= len(source.pending):
+                self._input = io.BytesIO(source.pending[source.at : end])
+                source.at = end
+                return
+            self._body = LengthBody(source, head.length, on_first_read)
+        self._input = self._body
+        # An application may refuse a large one without reading it.
+        self._awaited = not head.expects and (head.length or 0) <= self.limits.collect
+        self.since = time.monotonic()
+
+    def _collect(self) -> bool:
+        """Take what has come of a small body; False while more is awaited.
+
+        So no thread is held by who sends slowly.
+        """
+        body: Any = self._body
+        if not body.collect(self.limits.collect):
+            return False
+        self._awaited = False
+        if isinstance(body.error, BodyRefused):
+            raise RequestRefused(body.error.status, str(body.error))
+        if body.finished:
+            self._body, self._input = None, io.BytesIO(body.whole())
+        return True
+
+    def handle_one_request(self) -> bool:
+        """Answer the request that has come; whether the connection stays open."""
+        head: Any = self.head
         environ = self.make_environ()
         answer = Answer(
             self.send,
@@ -239,6 +291,9 @@ class RequestHandler:
             self._server_line,
             self._begin,
         )
+        if self._once:
+            answer.http11 = head.http11 and self.protocol_version >= "HTTP/1.1"
+            answer.keep_alive = False
         if not self.run_wsgi(environ, answer):
             return CLOSE
         body = self._body
@@ -255,29 +310,16 @@ class RequestHandler:
         head: Any = self.head
         environ = {**self._base, **head.environ}
         environ["wsgi.errors"] = sys.stderr
-        self._body = None
-        if head.length == 0:
-            environ["wsgi.input"] = io.BytesIO()
-            return environ
-        on_first_read = self.handle_expect_100 if head.expects else None
-        source = self.source
-        if head.chunked:
-            environ["wsgi.input"] = self._body = ChunkedBody(source, on_first_read)
+        environ["wsgi.input"] = self._input or io.BytesIO()
+        if head.length is None:
             environ["wsgi.input_terminated"] = True
-            return environ
-        end = source.at + head.length
-        if end <= len(source.pending):
-            environ["wsgi.input"] = io.BytesIO(source.pending[source.at : end])
-            source.at = end
-        else:
-            environ["wsgi.input"] = self._body = LengthBody(source, head.length, on_first_read)
         return environ
 
     def _make_base(self) -> dict[str, Any]:
         """Return what the environs of all requests of this connection share."""
         server = self.server
         address = self.client_address
-        peer: tuple[Any, Any] = ("127.0.0.1", 0)
+        peer: tuple[Any, Any] = ("<local>", 0)  # a Unix socket
         if isinstance(address, tuple) and address:
             peer = (address[0], address[1])
         self._address = str(peer[0])
@@ -293,7 +335,7 @@ class RequestHandler:
             "werkzeug.socket": self.sock,
             "SERVER_SOFTWARE": self.server_version,
             "SERVER_NAME": server.server_name,
-            "SERVER_PORT": str(server.port),
+            "SERVER_PORT": str(server.server_port),
             "REMOTE_ADDR": self._address,
             "REMOTE_PORT": str(peer[1]),
             "SCRIPT_NAME": "",
@@ -395,8 +437,9 @@ class RequestHandler:
         body = self._body
         if self._gone:
             self._lingers = False
+            self.connection_dropped(error)
         elif body is not None and isinstance(body.error, BodyRefused) and not answer.sent:
-            self.refuse(400, str(body.error))
+            self.refuse(body.error.status, str(body.error))
         elif body is not None and error is body.error:
             self._reset = answer.sent
         else:
@@ -502,6 +545,11 @@ class RequestHandler:
     def address_string(self) -> str:
         """Return the client's address for the log."""
         return self._address
+
+    def connection_dropped(
+        self, error: BaseException, environ: dict[str, Any] | None = None
+    ) -> None:
+        """Called when the client left before the answer's end; for subclasses."""
 
     def log_date_time_string(self) -> str:
         """Return the time for the log."""

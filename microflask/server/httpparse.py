@@ -115,7 +115,7 @@ def parse_head(raw: bytes, limits: Limits) -> Head:
     _fields(lines, environ)
     _target(head, target)
     _check_host(head)
-    _framing(head)
+    _framing(head, limits.body)
     connection = environ.get("HTTP_CONNECTION")
     if connection is not None:
         tokens = [token.strip(" \t") for token in connection.lower().split(",")]
@@ -231,7 +231,7 @@ def _check_host(head: Head) -> None:
         raise RequestRefused(400, "The Host header field is not a host name.")
 
 
-def _framing(head: Head) -> None:
+def _framing(head: Head, most: int | None) -> None:
     """Decide where the body ends; RFC 9112 6.3, with every doubtful case refused."""
     environ = head.environ
     coding = environ.get("HTTP_TRANSFER_ENCODING")
@@ -250,6 +250,8 @@ def _framing(head: Head) -> None:
         if len(length) > 18:
             raise RequestRefused(413, "Content-Length is beyond any size.")
         head.length = int(length)
+        if most is not None and head.length > most:
+            raise RequestRefused(413, "The request body is larger than this server takes.")
 
 
 def _check_coding(coding: str) -> None:

@@ -6,11 +6,12 @@ Does not accept connections.
 
 from __future__ import annotations
 
+import os
 import socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Callable
 
 BACKLOG = 1024
 
@@ -20,32 +21,64 @@ class CannotListen(OSError):
 
 
 def family_of(host: str) -> socket.AddressFamily:
-    """Return the address family of a host name: IPv6 when it has a colon."""
+    """Return the address family of a host: "unix:" names a Unix socket, a colon IPv6."""
+    if host.startswith("unix:") and hasattr(socket, "AF_UNIX"):
+        return socket.AF_UNIX
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def open_listener(host: str, port: int, fd: int | None = None) -> socket.socket:
+def unix_path(host: str) -> str:
+    """Return the path of "unix:///run/app.sock" or "unix:/run/app.sock"."""
+    path = host.partition(":")[2]
+    return os.path.abspath(path[2:] if path.startswith("//") else path)
+
+
+def sockaddr(host: str, port: int, family: int) -> Any:
+    """Return what to bind a socket of `family` to.
+
+    :raises OSError: when `host` is a name that cannot be resolved.
+    """
+    if family == getattr(socket, "AF_UNIX", None):
+        return unix_path(host)
+    return host, port
+
+
+def open_listener(
+    host: str,
+    port: int,
+    fd: int | None = None,
+    bind: Callable[[socket.socket, Any], object] = socket.socket.bind,
+) -> socket.socket:
     """Return a listening socket.
 
-    :param host: name or address; "" means all interfaces.
+    :param host: name or address; "" means all interfaces; "unix:///path" a Unix socket,
+        which the umask keeps from other users.
     :param port: 0 for any free one.
     :param fd: a socket that is already open, from a parent process.
+    :param bind: what binds the socket to the address; `socket.bind` without.
     :raises CannotListen: when the address is taken, not allowed, or not this machine's.
     """
     if fd is not None:
-        listener = socket.fromfd(fd, family_of(host), socket.SOCK_STREAM)
+        if os.name == "posix":
+            listener = socket.socket(fileno=os.dup(fd))  # knows its family by itself
+        else:
+            listener = socket.fromfd(fd, family_of(host), socket.SOCK_STREAM)
         listener.setblocking(False)
         return listener
     if not 0 <= port <= 65535:
         msg = f"Port {port} does not exist: ports are 0 (any free one) to 65535."
         raise CannotListen(msg)
-    listener = socket.socket(family_of(host), socket.SOCK_STREAM)
+    family = family_of(host)
+    address = sockaddr(host, port, family)
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         # Elsewhere a restart would meet the closed connections of the last run; on Windows
         # the option would let two servers share a port.
         if hasattr(socket, "SO_REUSEPORT") or hasattr(socket, "AF_UNIX"):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        if isinstance(address, str):
+            _remove_stale(address)
+        bind(listener, address)
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
@@ -54,10 +87,35 @@ def open_listener(host: str, port: int, fd: int | None = None) -> socket.socket:
     return listener
 
 
+def _remove_stale(path: str) -> None:
+    """Remove the socket file of a server that has ended without doing so.
+
+    :raises OSError: EADDRINUSE while a server listens there, EEXIST for any other file.
+    """
+    import errno
+    import stat
+
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise OSError(errno.EEXIST, "a file is there that is not a socket")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(path)
+        except ConnectionRefusedError:
+            os.unlink(path)
+            return
+    raise OSError(errno.EADDRINUSE, "a server listens there")
+
+
 def explain(host: str, port: int, error: OSError) -> str:
     """Return why `host` and `port` cannot be listened on, and what to do."""
     import errno
 
+    if host.startswith("unix:"):
+        return f"Cannot listen on the Unix socket {unix_path(host)!r}: {error.strerror or error}."
     free = "run with port 0 for any free port"
     if error.errno == errno.EADDRINUSE:
         text = (
@@ -86,8 +144,6 @@ def explain(host: str, port: int, error: OSError) -> str:
 
 def port_holder(port: int) -> str:
     """Return "name (process id)" of who listens on `port`, where /proc tells; else ""."""
-    import os
-
     try:
         inodes = _inodes(port)
         for pid in filter(str.isdigit, os.listdir("/proc")):
@@ -113,8 +169,6 @@ def _inodes(port: int) -> set[str]:
 
 def _holds(pid: str, inodes: set[str]) -> bool:
     """Whether a process has one of the sockets open; False where we may not look."""
-    import os
-
     try:
         folder = f"/proc/{pid}/fd"
         return any(os.readlink(f"{folder}/{fd}") in inodes for fd in os.listdir(folder))
@@ -140,6 +194,8 @@ def outside_address(family: socket.AddressFamily) -> str:
 def startup_lines(server: Any) -> list[str]:
     """Return what to say when the server starts: every address, and how to end it."""
     scheme = "http" if server.ssl_context is None else "https"
+    if server.host.startswith("unix:"):
+        return [f" * Running on {server.host}"]
     hosts = [server.host]
     lines = []
     if server.host in ("", "0.0.0.0", "::"):

@@ -20,7 +20,7 @@ from collections import deque
 
 from .handler import RequestHandler
 from .limits import Limits
-from .listening import open_listener, startup_lines
+from .listening import BACKLOG, open_listener, startup_lines
 from .poller import make_poller, wait
 from .pool import LeaderPool
 from .requestlog import emit
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SWEEP = 1.0  # seconds between two looks for connections that waited too long
 PATIENCE = 0.004  # seconds that an application may keep the leader busy
 EAGER = 0.5  # seconds, after a takeover, in which the lead is given away before each request
+LAST_WORDS = 0.05  # seconds that a new connection has to say something when the server ends
+LAST_REQUEST = 1.0  # seconds that a request has to arrive whole then
 WATCHFUL = 1.0  # seconds without work after which the watch sleeps
 
 
@@ -51,6 +53,12 @@ class BaseWSGIServer:
 
     multithread = False
     multiprocess = False
+    single_use = False  # whether a connection is closed after its first answer
+    greed = 64  # connections accepted at once
+    shared = False  # whether another process goes on with the listening socket after this one
+    final = False  # whether the listening socket is closed as soon as the server is to end
+    allow_reuse_address = os.name == "posix"
+    allow_reuse_port = False
 
     def __init__(
         self,
@@ -74,18 +82,25 @@ class BaseWSGIServer:
             from .tls import make_context
 
             self.ssl_context = make_context(ssl_context)
-        self.socket = open_listener(host, port, fd)
+        self.socket = open_listener(host, port, fd, self._bind)
         self.address_family = self.socket.family
         self.server_address = self.socket.getsockname()
         self.server_name = host or "0.0.0.0"
-        self.port = self.server_port = self.server_address[1]
+        self.port = self.server_port = port
+        self._file = ""  # of a Unix socket, for who made it to remove
+        if isinstance(self.server_address, tuple):
+            self.port = self.server_port = self.server_address[1]
+        else:
+            self.server_name, self.server_port = "localhost", 80
+            self._file = self.server_address if fd is None else ""
         self.colours = _wants_colours()
         self.stopping = False
         self.pool: LeaderPool | None = None
         self.busy_since = 0.0  # when the leader began to serve; 0 while it waits
         self._eager_until = 0.0
         self._watch_sleeps = False
-        self._watch_call = threading.Event()
+        self._watch_call = threading.Lock()  # released to wake the watch; see `_call_watch`
+        self._watch_call.acquire()
         self._poller = make_poller()
         # Descriptor -> connection that waits. Whoever pops one serves it: that is atomic.
         self._waiting: dict[int, RequestHandler] = {}
@@ -95,6 +110,20 @@ class BaseWSGIServer:
         self._next_sweep = 0.0
         self._running = threading.Event()
         self._ended = threading.Event()
+
+    def _bind(self, sock: socket.socket, address: Any) -> None:
+        """Bind the listening socket; what observes the standard library's servers sees it.
+
+        Flask-Testing learns the port by replacing `TCPServer.server_bind`.
+        """
+        library = sys.modules.get("socketserver")
+        if library is None or not isinstance(address, tuple):
+            sock.bind(address)
+            return
+        self.socket = sock
+        self.address_family = sock.family
+        self.server_address = address
+        library.TCPServer.server_bind(self)
 
     # ---- the loop
 
@@ -150,7 +179,7 @@ class BaseWSGIServer:
                     self.busy_since = 0.0
                     pool.relieve(turn)
                 if self._watch_sleeps:
-                    self._watch_call.set()
+                    self._call_watch()
             self._serve(fd, handler)
 
     def _wait(self, ready: deque[int]) -> None:
@@ -198,7 +227,7 @@ class BaseWSGIServer:
 
     def _accept(self) -> None:
         """Take the connections that have arrived."""
-        for _ in range(64):
+        for _ in range(self.greed):
             try:
                 sock, address = self.socket.accept()
             except (BlockingIOError, InterruptedError, ConnectionError):
@@ -267,7 +296,14 @@ class BaseWSGIServer:
         """Make `serve_forever` end soon; returns at once. Safe in signal handlers."""
         self.stopping = True
         self._poller.wake()
-        self._watch_call.set()
+        self._call_watch()
+
+    def _call_watch(self) -> None:
+        # An Event would wait for its own lock in a signal handler that interrupts its `wait`.
+        try:
+            self._watch_call.release()
+        except RuntimeError:
+            pass
 
     def shutdown(self) -> None:
         """Make `serve_forever` end, and wait until the requests in flight are finished."""
@@ -279,6 +315,10 @@ class BaseWSGIServer:
         """Close what is idle; let what is not come to its end."""
         self.stopping = True
         self._poller.wake()
+        try:
+            self._last_round()
+        except KeyboardInterrupt:
+            pass
         for fd in list(self._waiting):
             handler = self._waiting.pop(fd, None)
             if handler is not None:
@@ -297,9 +337,42 @@ class BaseWSGIServer:
         for fd in list(self._waiting):
             self._close(fd, self._waiting.pop(fd))
 
+    def _last_round(self) -> None:
+        """Answer what clients had sent, or were about to send, when the end began."""
+        if not self.shared:
+            self.greed = BACKLOG
+            self._accept()
+        self._poller.remove(self.socket.fileno())
+        if self.final:
+            self.socket.close()  # who comes now is told so at once
+        began = time.monotonic()
+        while True:
+            waiting = list(self._waiting.values())
+            patience = began - time.monotonic()
+            if not all(handler.idle for handler in waiting):
+                patience += LAST_REQUEST
+            elif not all(handler.raw_head for handler in waiting):
+                patience += LAST_WORDS
+            served = False
+            for fd in self._poller.poll(max(0.0, patience)):
+                handler = self._waiting.pop(fd, None)
+                if handler is None:
+                    self._mute(fd)
+                    continue
+                served = True
+                self._serve(fd, handler)
+            if not served and patience <= 0:
+                return
+
     def server_close(self) -> None:
         """Close the listening socket."""
         self.socket.close()
+        if self._file:
+            try:
+                os.unlink(self._file)
+            except OSError:
+                pass
+            self._file = ""
         self._poller.close()
 
     def __enter__(self) -> BaseWSGIServer:
@@ -368,8 +441,7 @@ class ThreadedWSGIServer(BaseWSGIServer):
                 time.sleep(PATIENCE)
                 continue
             self._watch_sleeps = True
-            self._watch_call.wait(SWEEP)
-            self._watch_call.clear()
+            self._watch_call.acquire(timeout=SWEEP)
             self._watch_sleeps = False
             idle_since = time.monotonic()
 

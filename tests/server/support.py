@@ -86,11 +86,10 @@ def read_response(reader):
 
 
 @contextmanager
-def serving(app, *, threaded=True, limits=None, **options):
+def serving(app, *, threaded=True, limits=None, host="127.0.0.1", **options):
     """Serve `app` in a thread; stderr goes to `.log`, a StringIO."""
-    server = make_server(
-        "127.0.0.1", 0, app, threaded=threaded, limits=limits or Limits(linger_time=0.5), **options
-    )
+    limits = limits or Limits(linger_time=0.5)
+    server = make_server(host, 0, app, threaded=threaded, limits=limits, **options)
     before, sys.stderr = sys.stderr, io.StringIO()
     served = Served(server)
     served.log = sys.stderr
