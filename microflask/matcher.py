@@ -1,7 +1,7 @@
 """The machine that finds the rule for a path: a tree over its segments.
 
-Called by routing.py; holds rules (rules.py) that were bound to one map, and tests parts
-with partmatch.py. Does not raise HTTP errors and knows no adapters.
+Called by routing.py and urladapter.py; holds rules (rules.py) that were bound to one map,
+and tests parts with partmatch.py. Does not raise HTTP errors and knows no adapters.
 
 A node is a place between two segments. From it a segment leads on through the
 literal segments (a dict), else through the variable parts in the order of their
@@ -18,7 +18,19 @@ from __future__ import annotations
 
 from .converters import ValidationError
 from .partmatch import is_path
-from .parts import PATH, PIECES, REST, REST_SLASH, SEGMENT, TEXT, Part
+from .parts import (
+    PATH,
+    PIECES,
+    REST,
+    REST_SLASH,
+    SEGMENT,
+    TAIL,
+    TEXT,
+    Part,
+    merge_slashes,
+    tail_test,
+)
+from .routeerrors import NoMatch, RequestAliasRedirect, RequestPath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +41,7 @@ if TYPE_CHECKING:
 
     Values = tuple[str, ...]
     Found = tuple[Rule, Sequence[str]]
-    Edge = tuple[int, Callable[[str], Any], "Node"]
+    Edge = tuple[int, Callable[..., Any], "Node"]
 
 
 class SlashRequired(Exception):
@@ -44,7 +56,7 @@ class Node:
 
     __slots__ = (
         "any_method", "by_edge", "by_method", "depth", "edges", "loose", "next_static", "parent", "rules",
-        "static", "variable",
+        "static", "tail", "variable",
     )  # fmt: skip
 
     def __init__(self, parent: Node | None = None, by_edge: bool = False) -> None:
@@ -57,6 +69,8 @@ class Node:
         self.next_static: Callable[[str], Node | None] = _NONE.get
         self.edges: tuple[Edge, ...] = ()
         self.variable: dict[tuple[Any, ...], tuple[Part, Edge]] = _NONE
+        # The segments of the only edge, if that is a TAIL.
+        self.tail: list[str | Part] = _NO_PARTS
         self.rules: tuple[Rule, ...] = ()
         # What `rules` answer to requests that are no WebSocket handshakes.
         self.by_method: dict[str, Rule] = _NONE
@@ -96,6 +110,32 @@ class Node:
             self.edges = tuple([edge for _, edge in ordered])
         return known[1][2]
 
+    def set_tail(self, parts: list[str | Part], test: Any, end: Node) -> None:
+        """Let these segments lead to `end`, where no way on is yet."""
+        end.parent = self
+        end.depth = self.depth + len(parts)
+        self.tail = parts
+        self.edges = ((TAIL, test, end),)
+
+    def shorten(self, test_of: Callable[[list[str | Part]], Any]) -> None:
+        """Make a node after the first segment of the tail, from where it goes on."""
+        first, *rest = self.tail
+        child = end = self.edges[0][2]
+        if rest:
+            child = Node(self)
+            child.set_tail(rest, test_of(rest), end)
+        child.parent = self
+        child.by_edge = not isinstance(first, str)
+        if isinstance(first, str):
+            self.static = {first: child}
+            self.next_static = self.static.get
+            self.edges = ()
+        else:
+            kind, test = first.edge(False)
+            self.variable = {first.key(): (first, (kind, test, child))}
+            self.edges = ((kind, test, child),)
+        self.tail = _NO_PARTS
+
     def is_only_way(self) -> bool:
         """Tell whether what led here could not have gone on elsewhere, nor the slash left out."""
         if self.loose:
@@ -109,6 +149,7 @@ class Node:
 
 
 _NONE: dict[Any, Any] = {}
+_NO_PARTS: list[str | Part] = []
 # What `find` answers where no rule has such a path, whatever the method.
 LOST: tuple[()] = ()
 
@@ -125,39 +166,34 @@ def first_for(rules: Iterable[Rule], method: str, websocket: bool) -> Rule | Non
     return None
 
 
-class Report:
-    """What was seen on the way to no match: other methods, the other kind of request."""
-
-    __slots__ = ("methods", "websocket_mismatch")
-
-    def __init__(self) -> None:
-        self.methods: set[str] = set()
-        self.websocket_mismatch = False
-
-    def add(self, rules: Iterable[Rule], found: Rule | None, method: str) -> None:
-        """Note the rules at the end of the path that came before the one found."""
-        for rule in rules:
-            if rule is found:
-                return
-            if rule.methods is not None and method not in rule.methods:
-                self.methods |= rule.methods
-            else:
-                self.websocket_mismatch = True
+def note_passed(rules: Iterable[Rule], found: Rule | None, method: str, lost: NoMatch) -> None:
+    """Note in `lost` the rules at the end of the path that came before the one found."""
+    for rule in rules:
+        if rule is found:
+            return
+        if rule.methods is not None and method not in rule.methods:
+            lost.have_match_for |= rule.methods
+        else:
+            lost.websocket_mismatch = True
 
 
-class Machine:
-    """The tree of all rules of a map.
+class StateMachineMatcher:
+    """The tree of all rules of a map (Werkzeug 3.1 has one of this name).
 
-    `domain`: the domain whose paths `find` knows; None for none.
+    `merge_slashes`: paths with several slashes match as `RequestPath`. `domain`: the
+    domain whose paths `find` knows; None for none.
     """
 
-    def __init__(self, domain: str | None) -> None:
+    def __init__(self, merge_slashes: bool, domain: str | None = None) -> None:
+        self.merge_slashes = merge_slashes
         self.root = Node()
         self.domain = domain
         # Whole literal paths of that domain, and where its other paths begin; None if
         # a domain with variables could match it as well.
         self.static: dict[str, Node] = {}
         self.entry: Node | None = None
+        # Tests of several segments, which rules that end alike share.
+        self.tests: dict[tuple[str | Part, ...], Any] = {}
 
     def add(self, rule: Rule) -> None:
         """Add a bound rule."""
@@ -166,15 +202,50 @@ class Machine:
         known_domain = domain == self.domain
         if self.domain is not None:
             self.entry = None if self.root.edges else self.root.static.get(self.domain)
-        for part in parts:
+        index, count = 0, len(parts)
+        while index < count:
+            part = parts[index]
             following = node.next_static(part) if isinstance(part, str) else None
-            node = following or node.follow(part)
+            if following is None:
+                size = len(node.tail)
+                if not size and not node.edges and not node.static:
+                    size = self._set_tail(node, parts, index)
+                if size and node.tail == parts[index : index + size]:
+                    node = node.edges[0][2]
+                    index += size
+                    continue
+                if size:
+                    node.shorten(self._test_of)
+                following = node.follow(part)
+            node = following
+            index += 1
         node.take(rule)
         if known_domain and not rule._converters:
             path = "/".join(parts)  # type: ignore[arg-type]
             # A request for "//x" is one for "/x", so such a rule is never hit.
             if path[:2] != "//":
                 self.static[path] = node
+
+    def _set_tail(self, node: Node, parts: list[str | Part], index: int) -> int:
+        """Give a new node a tail of `parts` from `index` on; return its length, 0 for none.
+
+        A slash at the end is no part of it, as that may be missing in a path.
+        """
+        rest = parts[index : -1 if parts[-1] == "" else None]
+        if len(rest) > 1 or (rest and isinstance(rest[0], str)):
+            test = self._test_of(rest)
+            if test is not None:
+                node.set_tail(rest, test, Node(by_edge=True))
+                return len(rest)
+        return 0
+
+    def _test_of(self, parts: list[str | Part]) -> Any:
+        """Return the test of several segments; None if one is not a plain segment."""
+        key = tuple(parts)
+        if key not in self.tests:
+            plain = all(isinstance(p, str) or p.is_segment() for p in parts)
+            self.tests[key] = tail_test(parts) if plain else None
+        return self.tests[key]
 
     def find(self, path: str, method: str) -> tuple[Rule, dict[str, Any]] | tuple[()] | None:
         """Return the rule and values of a plain hit for an HTTP method, else None or LOST.
@@ -192,15 +263,21 @@ class Machine:
             return None
         parts = path.split("/")
         values: list[str] = []
-        for part in parts:
+        rest = iter(parts)
+        for part in rest:
             following = node.next_static(part)
             if following is None:
                 for kind, test, beyond in node.edges:  # noqa: B007 used after the loop
+                    if kind == TAIL:
+                        if (texts := test(part, rest)) is not None:
+                            values += texts
+                            break
+                        continue
                     if part if kind == TEXT else kind == SEGMENT and test(part):
                         values.append(part)
                         break
-                    if kind == PATH and is_path(rest := path.split("/", node.depth)[-1]):
-                        values.append(rest)
+                    if kind == PATH and is_path(end := path.split("/", node.depth)[-1]):
+                        values.append(end)
                         break
                     if kind == PIECES and (texts := test(part)):
                         values += texts
@@ -249,9 +326,38 @@ class Machine:
         except (SlashRequired, ValidationError):
             return None
 
-    def search(self, domain: str, path: str, method: str, websocket: bool, report: Report) -> Any:
-        """Return the first rule and its texts or None; notes in `report` what was seen."""
-        return walk(self.root, [domain, *path.split("/")], 0, method, websocket, report)
+    def update(self) -> None:
+        """Do nothing: rules are in order as soon as they are added."""
+
+    def match(
+        self, domain: str, path: str, method: str, websocket: bool
+    ) -> tuple[Rule, dict[str, Any]]:
+        """Return the first rule for a request, and its values.
+
+        `domain` is a subdomain or host. Raises RequestPath if the path should be written
+        otherwise, RequestAliasRedirect, NoMatch.
+        """
+        lost = NoMatch(set(), False)
+        try:
+            found = walk(self.root, [domain, *path.split("/")], 0, method, websocket, lost)
+            if found is None and self.merge_slashes and "//" in path:
+                path = merge_slashes(path)
+                found = walk(self.root, [domain, *path.split("/")], 0, method, websocket, lost)
+                if found is not None:
+                    raise RequestPath(path)
+        except SlashRequired:
+            path += "/"
+            raise RequestPath(path) from None
+        if found is None:
+            raise lost
+        rule, texts = found
+        try:
+            values = rule.convert(texts)
+        except ValidationError:
+            raise lost from None
+        if rule.alias and rule.map.redirect_defaults:
+            raise RequestAliasRedirect(values, rule.endpoint)
+        return rule, values
 
 
 def walk(
@@ -260,7 +366,7 @@ def walk(
     index: int,
     method: str,
     websocket: bool,
-    report: Report | None,
+    lost: NoMatch | None,
 ) -> Found | None:
     """Walk the tree from `node` along `parts[index:]`; the first rule that accepts wins.
 
@@ -274,7 +380,7 @@ def walk(
     while True:
         rule = None
         if index == count:
-            rule = _rule_at(node.rules, method, websocket, report)
+            rule = _rule_at(node.rules, method, websocket, lost)
             if rule is None and "" in node.static:
                 rule = _with_slash(node.static[""], method, websocket)
         else:
@@ -298,7 +404,7 @@ def walk(
                 continue
             if node.loose and index == count - 1 and parts[index] == "":
                 loose = [other for other in node.rules if not other.strict_slashes]
-                rule = _rule_at(loose, method, websocket, report)
+                rule = _rule_at(loose, method, websocket, lost)
         if rule is not None:
             return rule, values
         if not back:
@@ -314,6 +420,10 @@ def _step(edge: Edge, parts: list[str], index: int) -> tuple[Node, Values, int] 
         return (following, (part,), index + 1) if test(part) else None
     count = len(parts)
     after = index + 1
+    if kind == TAIL:
+        after = index + following.depth - following.parent.depth  # type: ignore[union-attr]
+        texts = test(part, iter(parts[index + 1 : after]))
+        return None if texts is None else (following, tuple(texts), after)
     if kind > PIECES:
         part = part if after == count else "/".join(parts[index:])
         after = count
@@ -327,12 +437,12 @@ def _step(edge: Edge, parts: list[str], index: int) -> tuple[Node, Values, int] 
 
 
 def _rule_at(
-    rules: Sequence[Rule], method: str, websocket: bool, report: Report | None
+    rules: Sequence[Rule], method: str, websocket: bool, lost: NoMatch | None
 ) -> Rule | None:
     """Return the rule among those at a node for the request; note what was seen."""
     rule = first_for(rules, method, websocket)
-    if report is not None:
-        report.add(rules, rule, method)
+    if lost is not None:
+        note_passed(rules, rule, method, lost)
     return rule
 
 

@@ -26,11 +26,14 @@ from .converters import (
     UUIDConverter,
     ValidationError,
 )
+from .http.containers import ImmutableDict
 from .http.environ import get_host
 from .http.exceptions import BadHost, MethodNotAllowed, NotFound
-from .matcher import LOST, Machine, Report, SlashRequired
+from .matcher import LOST, StateMachineMatcher
 from .routeerrors import (
     BuildError,
+    NoMatch,
+    RequestAliasRedirect,
     RequestPath,
     RequestRedirect,
     RoutingException,
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .http.exceptions import HTTPException
+    from .parts import Ending
 
 __all__ = [
     "DEFAULT_CONVERTERS",
@@ -65,8 +69,10 @@ __all__ = [
     "IntegerConverter",
     "Map",
     "MapAdapter",
+    "NoMatch",
     "NumberConverter",
     "PathConverter",
+    "RequestAliasRedirect",
     "RequestPath",
     "RequestRedirect",
     "RoutingException",
@@ -74,6 +80,7 @@ __all__ = [
     "RuleFactory",
     "RuleTemplate",
     "RuleTemplateFactory",
+    "StateMachineMatcher",
     "Subdomain",
     "Submount",
     "UUIDConverter",
@@ -96,7 +103,7 @@ class Map:
     `host_matching`: rules match the whole host, not a subdomain.
     """
 
-    default_converters: Mapping[str, type[BaseConverter]] = dict(DEFAULT_CONVERTERS)
+    default_converters: Mapping[str, type[BaseConverter]] = ImmutableDict(DEFAULT_CONVERTERS)
     lock_class: Callable[[], Any] = allocate_lock
 
     def __init__(
@@ -113,7 +120,6 @@ class Map:
     ) -> None:
         self.default_subdomain = default_subdomain
         self.strict_slashes = strict_slashes
-        self.merge_slashes = merge_slashes
         self.redirect_defaults = redirect_defaults
         self.host_matching = host_matching
         self.converters: dict[str, type[BaseConverter]] = dict(self.default_converters)
@@ -124,11 +130,23 @@ class Map:
         self._rules_by_endpoint: dict[Any, list[Rule]] = {}
         self._quick_urls = QuickURLs(self)
         self._waiting: list[Rule] = []
+        # What rules that end alike share, by the text of their ending.
+        self._endings: dict[str, Ending] = {}
         self._remap = True
         self._remap_lock = self.lock_class()
-        self._machine = Machine(None if host_matching else default_subdomain)
+        domain = None if host_matching else default_subdomain
+        self._machine = StateMachineMatcher(merge_slashes, domain)
         for factory in rules or ():
             self.add(factory)
+
+    @property
+    def merge_slashes(self) -> bool:
+        """Whether a path with several slashes is redirected to one with single ones."""
+        return self._machine.merge_slashes
+
+    @merge_slashes.setter
+    def merge_slashes(self, value: bool) -> None:
+        self._machine.merge_slashes = value
 
     def add(self, rulefactory: RuleFactory) -> None:
         """Add a rule or the rules of a factory; they are sorted in at the next use."""
@@ -214,22 +232,15 @@ class Map:
             return NotFound()
         if not method.isupper():
             return None
-        report = Report()
         try:
-            found = self._machine.search(self.default_subdomain, path, method, False, report)
-        except SlashRequired:
+            rule, values = self._machine.match(self.default_subdomain, path, method, False)
+        except RoutingException:
             return None
-        if found is not None:
-            rule, texts = found
-            try:
-                return (rule, rule.convert(texts)) if rule._final else None
-            except ValidationError:
-                return None
-        if report.websocket_mismatch:
-            return None
-        if report.methods:
-            return MethodNotAllowed(valid_methods=sorted(report.methods))
-        return NotFound()
+        except NoMatch as lost:
+            if lost.have_match_for and not lost.websocket_mismatch:
+                return MethodNotAllowed(valid_methods=sorted(lost.have_match_for))
+            return None if lost.websocket_mismatch else NotFound()
+        return (rule, values) if rule._final else None
 
     def bind(
         self,
@@ -300,11 +311,13 @@ class Map:
             scheme,
             env["REQUEST_METHOD"],
             _wsgi_text(env.get("PATH_INFO")),
-            query_args=_wsgi_text(env.get("QUERY_STRING", "")),
+            query_args=_wsgi_text(env.get("QUERY_STRING")),
         )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({list(self.iter_rules())})"
+        from pprint import pformat
+
+        return f"{type(self).__name__}({pformat(list(self.iter_rules()))})"
 
 
 def _wsgi_text(value: str | None) -> str | None:

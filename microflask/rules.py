@@ -14,17 +14,17 @@ not match paths and knows no requests.
 from __future__ import annotations
 
 from . import urlbuilder
-from .converters import MAX_DIGITS, BaseConverter, NumberConverter, ValidationError
-from .parts import Part
+from .converters import BaseConverter, ValidationError
+from .parts import NO_ENDING, Ending, merge_slashes, part_of
 from .rulesyntax import parse_converter_args, parse_rule
 from .suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any, Union
+    from typing import Any
 
-    Piece = Union[str, BaseConverter]
+    from .parts import Part
 
 _WEBSOCKET_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -135,10 +135,13 @@ class Rule(RuleFactory):
     WebSocket handshakes. A rule belongs to one map.
     """
 
-    # The map fills these in when it knows all rules: the names of the variables, the
-    # conversions that follow a match, and whether a match is final (no redirect).
+    # What `compile` reads: the names of the variables, the conversions that follow a
+    # match, the literal text before the first segment with a variable, and the rest.
     _names: tuple[str, ...] = ()
     _conversions: tuple[tuple[str, Callable[[str], Any]], ...] = ()
+    _prefix = ""
+    _ending = NO_ENDING
+    # Whether a match is final (no redirect): the map says so when it knows all rules.
     _final = True
     _builder: urlbuilder.Builder | None = None
 
@@ -177,8 +180,7 @@ class Rule(RuleFactory):
         self.redirect_to = redirect_to
         self.arguments: set[str] = set(defaults) if defaults else set()
         self._converters: dict[str, BaseConverter] = {}
-        self._domain_pieces: list[Any] = []
-        self._path_pieces: list[Any] = []
+        self._domain_pieces: Sequence[Any] = ()
 
     def empty(self) -> Rule:
         """Return an unbound copy, for use in another map."""
@@ -206,6 +208,7 @@ class Rule(RuleFactory):
 
     def refresh(self) -> None:
         """Read the rule again, after its attributes were changed."""
+        self.map._quick_urls.pop(self.endpoint, None)
         self.bind(self.map, rebind=True)
 
     def bind(self, map: Any, rebind: bool = False) -> None:
@@ -243,21 +246,53 @@ class Rule(RuleFactory):
         if self.map is None:
             msg = f"rule {self.rule!r} is not bound to a map"
             raise RuntimeError(msg)
-        self._converters = {}
         self._builder = None
-        self.map._quick_urls.pop(self.endpoint, None)
         domain = self.host if self.map.host_matching else self.subdomain
-        self._domain_pieces = self._read(domain) if domain else []
-        self._path_pieces = self._read(self.rule)
-        if self._converters:
-            self._names = tuple(self._converters)
-            self._conversions = tuple(
-                [
-                    (name, _to_python(converter))
-                    for name, converter in self._converters.items()
-                    if type(converter).to_python is not BaseConverter.to_python
-                ]
-            )
+        converters: dict[str, BaseConverter] = {}
+        self._domain_pieces = self._read(domain, converters) if domain else ()
+        rule = self.rule
+        if "<" in rule or converters:
+            cut = rule.rfind("/", 0, rule.index("<")) + 1 if "<" in rule else len(rule)
+            self._prefix = rule[:cut]
+            ending = None if converters else self._known_ending(rule[cut:])
+            if ending is None:
+                ending = self._read_ending(cut, converters)
+            self._ending = ending
+            self.arguments.update(ending.names)
+        else:
+            self._prefix, self._ending = rule, NO_ENDING
+        self._converters, self._names = self._ending.converters, self._ending.names
+        self._conversions = self._ending.conversions
+        if "//" in rule and self.merge_slashes:
+            self._prefix = merge_slashes(self._prefix)
+
+    def _known_ending(self, text: str) -> Ending | None:
+        """Return what another rule of the map with the same ending read, if there is one."""
+        ending: Ending | None = self.map._endings.get(text)
+        if ending is None or type(self).get_converter is not Rule.get_converter:
+            return None
+        converters = self.map.converters
+        for name, kind in ending.kinds:
+            if converters.get(name) is not kind:
+                return None
+        return ending
+
+    def _read_ending(self, cut: int, converters: dict[str, BaseConverter]) -> Ending:
+        """Read the rule from the position `cut` on; keep what other rules may share."""
+        shared = not converters and "//" not in self.rule
+        shared = shared and type(self).get_converter is Rule.get_converter
+        first, *pieces = self._read(self.rule, converters)
+        if len(first) > cut:
+            pieces.insert(0, first[cut:])
+        if self.merge_slashes:
+            pieces = [merge_slashes(p) if isinstance(p, str) else p for p in pieces]
+        ending = Ending(pieces, converters)
+        kinds = [type(converter) for converter in converters.values()]
+        if shared and all(kind.__module__ == BaseConverter.__module__ for kind in kinds):
+            names = [piece[0] for piece in parse_rule(self.rule) if not isinstance(piece, str)]
+            ending.kinds = list(zip(names, kinds))
+            self.map._endings[self.rule[cut:]] = ending
+        return ending
 
     def convert(self, texts: Sequence[str]) -> dict[str, Any]:
         """Return the values of a match, defaults included.
@@ -271,25 +306,22 @@ class Rule(RuleFactory):
             values.update(self.defaults)
         return values
 
-    def _read(self, pattern: str) -> list[Any]:
-        """Return the pattern as literals and (name, converter) pairs."""
-        if "<" not in pattern:
-            return [pattern]
+    def _read(self, pattern: str, converters: dict[str, BaseConverter]) -> list[Any]:
+        """Return the pattern as literals and (name, converter) pairs, noted in `converters`."""
         pieces: list[Any] = []
         for piece in parse_rule(pattern):
             if isinstance(piece, str):
                 pieces.append(piece)
                 continue
             converter_name, arguments, name = piece
-            if name in self._converters:
+            if name in converters:
                 msg = f"variable name {name!r} used twice in rule {self.rule!r}"
                 raise ValueError(msg)
             args, kwargs = parse_converter_args(arguments) if arguments else ((), {})
             converter = self.get_converter(name, converter_name, args, kwargs)
             if type(converter).__module__ != BaseConverter.__module__:
                 self._check_regex(name, converter)
-            self._converters[name] = converter
-            self.arguments.add(name)
+            converters[name] = converter
             pieces.append((name, converter))
         return pieces
 
@@ -305,13 +337,12 @@ class Rule(RuleFactory):
 
     def pieces(self) -> list[Any]:
         """Return the path as literals and (name, converter) pairs, slashes merged."""
-        if not self.merge_slashes or "//" not in self.rule:
-            return self._path_pieces
-        return [
-            merge_slashes(piece) if isinstance(piece, str) else piece for piece in self._path_pieces
-        ]
+        pieces = self._ending.pieces
+        if pieces and isinstance(pieces[0], str):
+            return [self._prefix + pieces[0], *pieces[1:]]
+        return [self._prefix, *pieces]
 
-    def domain_pieces(self) -> list[Any]:
+    def domain_pieces(self) -> Sequence[Any]:
         """Return the subdomain or host as literals and (name, converter) pairs."""
         return self._domain_pieces
 
@@ -326,32 +357,10 @@ class Rule(RuleFactory):
 
     def parts(self) -> tuple[str | Part, list[str | Part]]:
         """Return the domain and the segments for the machine: literals, or parts."""
-        domain = _part([p if isinstance(p, str) else p[1] for p in self._domain_pieces])
-        pieces = self.pieces()
-        if len(pieces) == 1:
-            return domain, pieces[0].split("/")
-        parts: list[str | Part] = []
-        items: list[Piece] = []
-        rest = False
-        for piece in pieces:
-            if not isinstance(piece, str):
-                items.append(piece[1])
-                rest = rest or not piece[1].part_isolating
-            elif rest:
-                items.append(piece)
-            else:
-                first, *more = piece.split("/")
-                if first:
-                    items.append(first)
-                if more:
-                    parts.append(_part(items))
-                    parts += more[:-1]
-                    items = [more[-1]] if more[-1] else []
-        last = items[-1] if items else None
-        if rest and isinstance(last, str) and last.endswith("/"):
-            items[-1:] = [last[:-1]] if len(last) > 1 else []
-            return domain, [*parts, Part(tuple(items), True, True), ""]
-        return domain, [*parts, Part(tuple(items), True) if rest else _part(items)]
+        pieces = self._domain_pieces
+        domain = part_of([p if isinstance(p, str) else p[1] for p in pieces]) if pieces else ""
+        parts: list[str | Part] = [*self._prefix.split("/")]
+        return domain, (parts[:-1] + self._ending.parts if self._ending.pieces else parts)
 
     def builder(self) -> urlbuilder.Builder:
         """Return what builds the rule's URLs, made once."""
@@ -442,36 +451,3 @@ def _clean_methods(methods: Iterable[str], websocket: bool) -> set[str]:
         )
         raise ValueError(msg)
     return cleaned
-
-
-def _to_python(converter: BaseConverter) -> Callable[[str], Any]:
-    """Return the conversion of a variable's text, shorter for an int without bounds."""
-    kind = type(converter)
-    if (
-        kind.to_python is NumberConverter.to_python
-        and converter.num_convert is int  # type: ignore[attr-defined]
-        and not converter.fixed_digits  # type: ignore[attr-defined]
-        and converter.min is converter.max is None  # type: ignore[attr-defined]
-    ):
-        return _plain_int
-    return converter.to_python
-
-
-def _plain_int(text: str) -> int:
-    if len(text) > MAX_DIGITS:
-        raise ValidationError
-    return int(text)
-
-
-def _part(items: list[Piece]) -> str | Part:
-    """Return a literal segment as text, one with variables as a part."""
-    if not items:
-        return ""
-    return items[0] if len(items) == 1 and isinstance(items[0], str) else Part(tuple(items))
-
-
-def merge_slashes(text: str) -> str:
-    """Return the text with each run of slashes as one."""
-    while "//" in text:
-        text = text.replace("//", "/")
-    return text

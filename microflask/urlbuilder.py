@@ -103,6 +103,8 @@ class Builder:
         if self.one is None:
             return self._quick_of_several
         prefix, wanted, convert, suffix = self.one
+        if prefix[1:2] == "/":
+            return self._quick_of_several
 
         def path_of_number(values: dict[str, Any]) -> str | None:
             value = values.get(wanted)
@@ -119,17 +121,16 @@ class Builder:
                 return None
             if not (value.replace("-", "").isalnum() and value.isascii()):
                 value = quote_value(value)
-            path = f"{prefix}{value}{suffix}"
-            if path[1:2] == "/":
-                return None
+                if value[:1] == prefix == "/":
+                    return None
             if len(values) == 1:
-                return path
+                return f"{prefix}{value}{suffix}"
             query = _quick_query(values, known)
-            return None if query is None else path + query
+            return None if query is None else f"{prefix}{value}{suffix}{query}"
 
         if convert is quote_value:
             return path_of_text
-        plain = _is_plain_int(self.rule._converters[wanted]) and prefix[1:2] != "/"
+        plain = _is_plain_int(self.rule._converters[wanted])
         return path_of_number if plain else self._quick_of_several
 
     def _quick_of_several(self, values: dict[str, Any]) -> str | None:

@@ -227,6 +227,64 @@ class MatchTest(unittest.TestCase):
             [answer(url_map, p) for p in ("/b", "/c", "/a")],
         )
 
+    def test_the_order_of_adding_does_not_matter(self) -> None:
+        patterns = [
+            "/a/<x>/b/c", "/a/<x>/b/d", "/a/<x>/b", "/a/<x>/", "/a/<int:x>/b/c", "/a", "/a/", "/a/e/b/c/d/",
+            "/<path:p>/z", "/a/<x>/b/<path:p>", "/b/<x>-<y>/c",
+        ]  # fmt: skip
+        paths = [
+            *patterns,
+            "/a/1/b/c",
+            "/a/1/b/d",
+            "/a/1/b/",
+            "/a/1/b/c/d",
+            "/a/1",
+            "/b/1-2/c",
+            "/b/1/z",
+            "/q/b/c",
+        ]
+        whole = make(*patterns)
+        for turn in range(len(patterns)):
+            grown = Map()
+            for pattern in patterns[turn:] + patterns[:turn]:
+                grown.add(Rule(pattern, endpoint=pattern))
+                answer(grown, "/a/1/b/c")
+            for path in paths:
+                with self.subTest(turn=turn, path=path):
+                    self.assertEqual(answer(whole, path), answer(grown, path))
+
+    def test_rules_share_what_they_have_in_common(self) -> None:
+        url_map = make("/a/x/<int:n>", "/b/x/<int:n>", "/c/x/<int(min=5):n>")
+        answer(url_map, "/")
+        first, second, other = url_map.iter_rules()
+        self.assertIs(first._ending, second._ending)
+        self.assertIsNot(first._ending, other._ending)
+        self.assertIsNot(first.arguments, second.arguments)
+        self.assertEqual("NotFound", answer(url_map, "/c/x/4"))
+
+    def test_converters_may_change_between_rules(self) -> None:
+        class Word(routing.BaseConverter):
+            regex = "[a-z]+"
+
+        class Short(Rule):
+            def get_converter(self, *given: Any) -> Any:
+                return routing.UnicodeConverter(self.map, length=1)
+
+        url_map = make("/a/<int:n>")
+        url_map.converters["int"] = Word
+        url_map.add(Rule("/b/<int:n>", endpoint="b"))
+        url_map.converters["int"] = routing.IntegerConverter
+        url_map.add(Rule("/c/<int:n>", endpoint="c"))
+        url_map.add(Short("/d/<int:n>", endpoint="d"))
+        self.check(
+            url_map,
+            [
+                (("/a/<int:n>", {"n": 1}), "/a/1"), ("NotFound", "/a/x"), ("NotFound", "/b/1"),
+                (("b", {"n": "x"}), "/b/x"), (("c", {"n": 1}), "/c/1"), (("d", {"n": "1"}), "/d/1"),
+                ("NotFound", "/d/12"),
+            ],
+        )  # fmt: skip
+
     def test_dispatch(self) -> None:
         adapter = make("/a", "/b/").bind("ex.com")
         self.assertEqual("/a", adapter.dispatch(lambda endpoint, values: endpoint, "/a"))
