@@ -320,7 +320,7 @@ class Lexer:
     ) -> None:
         """Append the parser's tokens."""
         line = line_start = next_start = 0
-        append = tokens.append
+        append, new = tokens.append, Token.__new__
         for kind, start, end in found:
             if start >= next_start:
                 line, line_start, next_start = lines.around(start)
@@ -336,12 +336,19 @@ class Lexer:
                 value = self._convert(kind, value, start, end)
             elif kind in _DROPPED:
                 continue
-            else:
-                kind = _LINE_KINDS.get(kind, kind)
-            end_line, end_col = line, end - line_start
+            elif kind in _LINE_KINDS:
+                kind = _LINE_KINDS[kind]
+            # As the constructor does; a call of it for each token would cost as much again.
+            token = new(Token)
+            token.lineno = token.end_lineno = line
+            token.type = kind
+            token.value = value
+            token.col = start - line_start
             if end >= next_start:
-                end_line, end_col = lines.place(end)
-            append(Token(line, kind, value, start - line_start, end_line, end_col))
+                token.end_lineno, token.end_col = lines.place(end)
+            else:
+                token.end_col = end - line_start
+            append(token)
 
     def _convert(self, kind: str, text: str, start: int, end: int) -> Any:
         """Return the value of text or of a literal."""

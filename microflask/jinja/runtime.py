@@ -215,21 +215,19 @@ class Context(Mapping):  # type: ignore[type-arg]
             return self.vars[key]
         return self.parent.get(key, missing)
 
-    def lookup(self) -> Callable[[str], Any]:
-        """Return a function that does as :meth:`resolve`, faster, for the names of now."""
+    def lookup(self, names: Iterable[str]) -> list[Any]:
+        """Do as :meth:`resolve` for several names, faster."""
         if (
             self.vars
             or type(self).resolve_or_missing is not Context.resolve_or_missing
             or type(self).resolve is not Context.resolve
         ):
-            return self.resolve
+            return [self.resolve(name) for name in names]
         get, undefined = self.parent.get, self.environment.undefined
-
-        def resolve(name: str) -> Any:
-            value = get(name, missing)
-            return undefined(name=name) if value is missing else value
-
-        return resolve
+        return [
+            undefined(name=name) if (value := get(name, missing)) is missing else value
+            for name in names
+        ]
 
     def get_exported(self) -> dict[str, Any]:
         """Return what the template exports."""
@@ -448,12 +446,13 @@ class Macro:
         return Markup(text) if autoescape else text
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-        """Return the arguments in the function's order, `missing` where not given."""
+        """Return the arguments in the function's order, its own defaults where not given."""
         count = self._argument_count
         bound = list(args[:count])
         found_caller = len(bound) == count and self.explicit_caller
-        for name in self.arguments[len(bound) :]:
-            bound.append(kwargs.pop(name, missing))
+        defaults = getattr(self._func, "__defaults__", None) or (missing,) * count
+        for name, default in zip(self.arguments[len(bound) :], defaults[len(bound) :]):
+            bound.append(kwargs.pop(name, default))
             found_caller = found_caller or name == "caller"
         if self.caller and not found_caller:
             caller = kwargs.pop("caller", None)

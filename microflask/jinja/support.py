@@ -19,7 +19,7 @@ from .utils import Namespace, import_string, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from .runtime import Append
@@ -59,12 +59,12 @@ def raw_value(value: Any) -> Any:
     return str(value.__html__()) if hasattr(value, "__html__") else str(value)
 
 
-def _tool_named(environment: Any, kind: str) -> Callable[[str], Callable[..., Any]]:
-    """Make what looks up a filter or test; one that is perhaps never called may be unknown."""
+def _tools_named(environment: Any, kind: str) -> Callable[[Any], list[Callable[..., Any]]]:
+    """Make what looks up filters or tests; one that is perhaps never called may be unknown."""
 
-    def find(name: str) -> Callable[..., Any]:
+    def find(names: Iterable[str]) -> list[Callable[..., Any]]:
         tools = environment.filters if kind == "filter" else environment.tests
-        return tools.get(name) or unknown(kind, name)
+        return [tools.get(name) or unknown(kind, name) for name in names]
 
     return find
 
@@ -198,12 +198,53 @@ def required_block(context: Context, name: str) -> None:
         raise TemplateRuntimeError(msg)
 
 
-def imported(environment: Any, module: Any, name: str, message: str) -> Any:
-    """Return what ``{% from %}`` takes from a module; undefined if it is not there."""
-    value = getattr(module, name, missing)
-    if value is missing:
-        return environment.undefined(f"the template {module.__name__!r}{message}", name=name)
-    return value
+def imported(
+    context: Context, module: Any, names: Iterable[tuple[str, str]], where: str, kept: bool
+) -> list[Any]:
+    """Return what ``{% from %}`` takes from a module; undefined if it is not there.
+
+    :param names: the names there and here.
+    :param kept: at top level: the names become variables of the context.
+    """
+    values = []
+    for name, alias in names:
+        value = getattr(module, name, missing)
+        if value is missing:
+            msg = (
+                f"the template {module.__name__!r} (imported on {where}) does not export the"
+                f" requested name {name!r}"
+            )
+            value = context.environment.undefined(msg, name=name)
+        values.append(value)
+        if kept:
+            keep(context, alias, value)
+    return values
+
+
+def keep(context: Context, name: str, value: Any) -> None:
+    """Make what is imported at top level a variable of the context that is not exported."""
+    context.vars[name] = value
+    context.exported_vars.discard(name)
+
+
+def export(context: Context, name: str, value: Any) -> None:
+    """Make what is set at top level a variable of the context, and of who imports it."""
+    context.vars[name] = value
+    if name[:1] != "_":
+        context.exported_vars.add(name)
+
+
+def block_writer(context: Context, name: str) -> Callable[[Context, Append], None]:
+    """Return what writes the innermost implementation of a block."""
+    return context.blocks[name][0].write  # type: ignore[no-any-return]
+
+
+def new_macro(context: Context, function: Callable[..., str], signature: tuple[Any, ...]) -> Macro:
+    """Return the macro of a function that was compiled for it.
+
+    :param signature: name, arguments, and whether it takes kwargs, varargs, a caller.
+    """
+    return Macro(context.environment, function, *signature, context.eval_ctx.autoescape)
 
 
 def check_namespace(target: Any) -> None:
@@ -288,12 +329,16 @@ def namespace(environment: Any) -> dict[str, Any]:
         "lookup_errors": (AttributeError, KeyError),
         "item_failed": _item_failed(environment),
         "item_errors": (AttributeError, TypeError, LookupError),
-        "filter_named": _tool_named(environment, "filter"),
-        "test_named": _tool_named(environment, "test"),
+        "filters_named": _tools_named(environment, "filter"),
+        "tests_named": _tools_named(environment, "test"),
         "extend": extend,
         "extended_twice": extended_twice,
         "required_block": required_block,
         "imported": imported,
+        "keep": keep,
+        "export": export,
+        "block_writer": block_writer,
+        "new_macro": new_macro,
         "check_namespace": check_namespace,
         "identity": identity,
         "import_string": import_string,

@@ -116,7 +116,8 @@ class TestNames(unittest.TestCase):
         name = "{__import__('os')}'\"\n"
         environment = Environment()
         tree = generate(environment.parse("{{ x.y }}"), environment, name, None)
-        self.assertEqual(repr(name), ast.unparse(ast.parse(ast.unparse(tree)).body[0].value))
+        about = ast.parse(ast.unparse(tree)).body[0].value
+        self.assertEqual(name, ast.literal_eval(about)[0])
 
     def test_python_words(self):
         text = "{% set class = 1 %}{{ class }}{{ x.if }}{{ f(lambda=2) }}{{ def }}"

@@ -260,7 +260,9 @@ class ErrorTests(unittest.TestCase):
     try:
         int("9" * 5000)  # not every Python has a limit
     except ValueError:
-        CASES.append(("{{ " + "9" * 5000 + " }}", "integer literal of 5000 digits is too long", 1, 3))
+        CASES.append(
+            ("{{ " + "9" * 5000 + " }}", "integer literal of 5000 digits is too long", 1, 3)
+        )
 
     def test_errors(self):
         for source, message, line, col in self.CASES:

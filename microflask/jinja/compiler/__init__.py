@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 __all__ = ["VERSION", "CodeGenerator", "compile", "generate", "show_code"]
 
 #: Changes when generated code does: part of the key of stored bytecode.
-VERSION = 2
+VERSION = 3
 
-_START: emit.Span = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+_START = emit.span_at(1, 0, 1, 0)
 
 
 def generate(
@@ -77,18 +77,12 @@ def generate(
         python = unit.names.new("block", block.name)
         functions.append(_block(block, python, unit, statements))
         table[block.name] = emit.load(python, _START)
-    module = ast.parse("")
-    values: dict[str, Any] = {
-        "name": name,
-        "features": features(environment),
-        "source": source,
-        "debug_info": "&".join(f"{line}={line}" for line in sorted(unit.lines)),
-    }
-    for python, value in values.items():
-        module.body.append(emit.assign(python, emit.constant(value, _START), _START))
-    module.body += functions
-    module.body.append(emit.assign("blocks", emit.mapping(table, _START), _START))
-    return module
+    lines = "&".join([f"{line}={line}" for line in sorted(unit.lines)])
+    about = emit.constant((name, features(environment), source, lines), _START)
+    body = emit.py("name, features, source, debug_info = ABOUT", _START, ABOUT=about)
+    body += functions
+    body.append(emit.assign("blocks", emit.mapping(table, _START), _START))
+    return ast.Module(body=body, type_ignores=[])
 
 
 def _root(node: nodes.Template, unit: Unit, statements: Statements) -> ast.stmt:
@@ -134,13 +128,12 @@ def _function(
     python: str, function: Function, body: list[ast.stmt], span: emit.Span, unit: Unit
 ) -> ast.stmt:
     """Return a function of a template or block."""
-    body = prologue(function, span) + body or [ast.Pass(**span)]
+    body = prologue(function, span) + body or [emit.node(ast.Pass, span)]
     if unit.mode == "write":
-        return emit.py("def NAME(context, append): BODY", span, NAME=python, BODY=body)[0]  # type: ignore[no-any-return]
+        return emit.function(ast.FunctionDef, python, ("context", "append"), body, span)
     # Without any output it must be a generator all the same.
     body += emit.py("if False: yield ''", span)
-    kind = "async def" if unit.is_async else "def"
-    return emit.py(f"{kind} NAME(context): BODY", span, NAME=python, BODY=body)[0]  # type: ignore[no-any-return]
+    return emit.function(unit.function_kind, python, ("context",), body, span)
 
 
 def compile(tree: ast.Module, filename: str) -> CodeType:

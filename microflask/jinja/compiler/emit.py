@@ -18,15 +18,17 @@ from keyword import iskeyword
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
 
     from ..nodes import Node
 
+    NodeT = TypeVar("NodeT", bound=ast.AST)
     Span = dict[str, Any]
     Maker = Callable[[Span, dict[str, Any]], Any]
 
 LOAD = ast.Load()
 STORE = ast.Store()
+IS = ast.Is()
 # A node made by this and given its `__dict__` costs half of what its class's call does.
 _new: Callable[..., Any] = ast.AST.__new__
 _SIMPLE = frozenset([str, int, bool, float, type(None)])
@@ -41,18 +43,18 @@ class Spans:
 
     def __init__(self, source: str | None) -> None:
         self.lines = None if source is None or source.isascii() else source.split("\n")
-        self.last: Span = _span(1, 0, 1, 0)
+        self.last: Span = span_at(1, 0, 1, 0)
         self.node: Node | None = None  # the one that `last` is of
 
     def of(self, node: Node) -> Span:
         """Return the span of a template node."""
-        line = node.lineno
-        if line is None or node is self.node:
+        if node is self.node:
+            return self.last
+        line, column = node.lineno, node.col or 0
+        if line is None:
             return self.last
         self.node = node
-        column = node.col or 0
-        end_line = node.end_lineno or line
-        end_column = node.end_col
+        end_line, end_column = node.end_lineno or line, node.end_col
         if end_column is None or end_line < line:
             end_line, end_column = line, column
         if self.lines is not None:
@@ -60,7 +62,15 @@ class Spans:
             end_column = self._bytes(end_line, end_column)
         if end_line == line and end_column < column:
             end_column = column
-        self.last = span = _span(line, column, end_line, end_column)
+        # As `span_at` does, which half of all nodes would call.
+        self.last = span = {
+            "lineno": line,
+            "col_offset": column,
+            "end_lineno": end_line,
+            "end_col_offset": end_column,
+            "ctx": LOAD,
+            "kind": None,
+        }
         return span
 
     def _bytes(self, line: int, column: int) -> int:
@@ -70,13 +80,26 @@ class Spans:
         return len(lines[line - 1][:column].encode("utf-8", "replace"))
 
 
-def _span(line: int, column: int, end_line: int, end_column: int) -> Span:
+def span_at(line: int, column: int, end_line: int, end_column: int) -> Span:
+    """The span of a place."""
+    # With the two fields that names and constants have as well, a node needs little more;
+    # and a copy of a dict of six has room for all: it need not grow, which costs a third.
     return {
         "lineno": line,
         "col_offset": column,
         "end_lineno": end_line,
         "end_col_offset": end_column,
+        "ctx": LOAD,
+        "kind": None,
     }
+
+
+def node(kind: type[NodeT], span: Span, **fields: Any) -> NodeT:
+    """A node of any kind, with all its fields."""
+    made: NodeT = _new(kind)
+    made.__dict__ = values = span.copy()
+    values.update(fields)
+    return made
 
 
 # -- expressions ----------------------------------------------------------------------
@@ -87,7 +110,6 @@ def load(name: str, span: Span) -> ast.Name:
     node: ast.Name = _new(ast.Name)
     node.__dict__ = values = span.copy()
     values["id"] = name
-    values["ctx"] = LOAD
     return node
 
 
@@ -103,17 +125,17 @@ def store(name: str, span: Span) -> ast.Name:
 def constant(value: Any, span: Span) -> ast.expr:
     """A value as code: a constant, or a display where the value is a container."""
     kind = type(value)
-    if kind in _SIMPLE or (kind is tuple and all(type(item) in _SIMPLE for item in value)):
-        node: ast.Constant = _new(ast.Constant)
-        node.__dict__ = values = span.copy()
+    if kind in _SIMPLE or (kind is tuple and _is_constant(value)):
+        made: ast.Constant = _new(ast.Constant)
+        made.__dict__ = values = span.copy()
         values["value"] = value
-        return node
+        return made
     if type(value) in (list, tuple):
         kind = ast.List if type(value) is list else ast.Tuple
-        return kind(elts=[constant(item, span) for item in value], ctx=LOAD, **span)
+        return node(kind, span, elts=[constant(item, span) for item in value])
     if type(value) is dict:
         keys: list[ast.expr | None] = [constant(key, span) for key in value]
-        return ast.Dict(keys=keys, values=[constant(v, span) for v in value.values()], **span)
+        return node(ast.Dict, span, keys=keys, values=[constant(v, span) for v in value.values()])
     if type(value) in (set, frozenset):
         items = call("list", [constant(list(value), span)], span)
         return call(type(value).__name__, [items], span)
@@ -122,8 +144,20 @@ def constant(value: Any, span: Span) -> ast.expr:
             "range", [constant(n, span) for n in (value.start, value.stop, value.step)], span
         )
     if isinstance(value, str) and type(value) is not str:  # Markup
-        return call("Markup", [ast.Constant(value=str(value), **span)], span)
-    return ast.Constant(value=value, **span)
+        return call("Markup", [node(ast.Constant, span, value=str(value))], span)
+    return node(ast.Constant, span, value=value)
+
+
+def is_simple(value: Any) -> bool:
+    """Whether a value is one of the plain immutable kinds that code can hold."""
+    return type(value) in _SIMPLE
+
+
+def _is_constant(value: tuple[Any, ...]) -> bool:
+    """Whether Python has the tuple as a constant."""
+    return all(
+        type(item) in _SIMPLE or (type(item) is tuple and _is_constant(item)) for item in value
+    )
 
 
 def call(
@@ -144,48 +178,61 @@ def call(
 
 def keyword(name: str | None, value: ast.expr, span: Span) -> ast.keyword:
     """A keyword argument, or ``**value`` if the name is None."""
-    return ast.keyword(arg=name, value=value, **span)
+    return node(ast.keyword, span, arg=name, value=value)
 
 
 def attribute(value: str | ast.expr, name: str, span: Span) -> ast.Attribute:
     """A Python attribute; the name must be `is_plain`."""
     target = load(value, span) if isinstance(value, str) else value
     node: ast.Attribute = _new(ast.Attribute)
-    node.__dict__ = {**span, "value": target, "attr": name, "ctx": LOAD}
+    node.__dict__ = values = span.copy()
+    values["value"] = target
+    values["attr"] = name
     return node
 
 
 def conditional(test: ast.expr, body: ast.expr, orelse: ast.expr, span: Span) -> ast.IfExp:
     """``body if test else orelse``."""
-    return ast.IfExp(test=test, body=body, orelse=orelse, **span)
+    return node(ast.IfExp, span, test=test, body=body, orelse=orelse)
 
 
 def is_missing(name: str, span: Span) -> ast.Compare:
     """``name is missing``."""
-    return ast.Compare(
-        left=load(name, span), ops=[ast.Is()], comparators=[load("missing", span)], **span
-    )
+    return compare(load(name, span), IS, load("missing", span), span)
+
+
+def compare(left: ast.expr, operator: ast.cmpop, right: ast.expr, span: Span) -> ast.Compare:
+    """One comparison."""
+    node: ast.Compare = _new(ast.Compare)
+    node.__dict__ = values = span.copy()
+    values["left"] = left
+    values["ops"] = [operator]
+    values["comparators"] = [right]
+    return node
 
 
 def formatted(value: ast.expr) -> ast.FormattedValue:
     """The text of a value within an f-string, at the value's place."""
     node: ast.FormattedValue = _new(ast.FormattedValue)
-    node.__dict__ = {**span_of(value), "value": value, "conversion": 115, "format_spec": None}
+    node.__dict__ = values = span_of(value)
+    values["value"] = value
+    values["conversion"] = 115
+    values["format_spec"] = None
     return node
 
 
 def span_of(node: ast.expr) -> Span:
     """Return the span that a node was made with."""
     values = node.__dict__
-    return _span(
+    return span_at(
         values["lineno"], values["col_offset"], values["end_lineno"], values["end_col_offset"]
     )
 
 
 def mapping(items: Mapping[str, ast.expr], span: Span) -> ast.Dict:
     """A dict display with text keys."""
-    keys: list[ast.expr | None] = [ast.Constant(value=key, **span) for key in items]
-    return ast.Dict(keys=keys, values=list(items.values()), **span)
+    keys = [constant(key, span) for key in items]
+    return node(ast.Dict, span, keys=keys, values=list(items.values()))
 
 
 def is_plain(name: str) -> bool:
@@ -219,8 +266,26 @@ def assign(name: str, value: ast.expr, span: Span) -> ast.Assign:
 def discard(value: ast.expr, span: Span) -> ast.Expr:
     """An expression as a statement."""
     node: ast.Expr = _new(ast.Expr)
-    node.__dict__ = {**span, "value": value}
+    node.__dict__ = values = span.copy()
+    values["value"] = value
     return node
+
+
+def function(
+    kind: type[NodeT], name: str, parameters: Sequence[str], body: list[ast.stmt], span: Span
+) -> NodeT:
+    """A function, of the kind ``FunctionDef`` or ``AsyncFunctionDef``; it has no defaults."""
+    arguments: ast.arguments = _new(ast.arguments)
+    arguments.__dict__ = {
+        "posonlyargs": [],
+        "args": [node(ast.arg, span, arg=parameter) for parameter in parameters],
+        "vararg": None,
+        "kwonlyargs": [],
+        "kw_defaults": [],
+        "kwarg": None,
+        "defaults": [],
+    }
+    return node(kind, span, name=name, args=arguments, body=body, decorator_list=[], type_params=[])
 
 
 def py(snippet: str, span: Span, **holes: Any) -> list[Any]:

@@ -30,26 +30,26 @@ if TYPE_CHECKING:
     from .frames import Frame
     from .unit import Unit
 
-BINARY: dict[str, type[ast.operator]] = {
-    "+": ast.Add,
-    "-": ast.Sub,
-    "*": ast.Mult,
-    "/": ast.Div,
-    "//": ast.FloorDiv,
-    "%": ast.Mod,
-    "**": ast.Pow,
+BINARY: dict[str, ast.operator] = {
+    "+": ast.Add(),
+    "-": ast.Sub(),
+    "*": ast.Mult(),
+    "/": ast.Div(),
+    "//": ast.FloorDiv(),
+    "%": ast.Mod(),
+    "**": ast.Pow(),
 }
-COMPARE: dict[str, type[ast.cmpop]] = {
-    "eq": ast.Eq,
-    "ne": ast.NotEq,
-    "gt": ast.Gt,
-    "gteq": ast.GtE,
-    "lt": ast.Lt,
-    "lteq": ast.LtE,
-    "in": ast.In,
-    "notin": ast.NotIn,
+COMPARE: dict[str, ast.cmpop] = {
+    "eq": ast.Eq(),
+    "ne": ast.NotEq(),
+    "gt": ast.Gt(),
+    "gteq": ast.GtE(),
+    "lt": ast.Lt(),
+    "lteq": ast.LtE(),
+    "in": ast.In(),
+    "notin": ast.NotIn(),
 }
-UNARY: dict[str, type[ast.unaryop]] = {"not": ast.Not, "-": ast.USub, "+": ast.UAdd}
+UNARY: dict[str, ast.unaryop] = {"not": ast.Not(), "-": ast.USub(), "+": ast.UAdd()}
 
 
 class Expressions:
@@ -137,7 +137,7 @@ class Expressions:
         """Await a value if the template is asynchronous and the value awaitable."""
         if not self.unit.is_async:
             return value
-        return ast.Await(value=emit.call("auto_await", [value], span), **span)
+        return emit.node(ast.Await, span, value=emit.call("auto_await", [value], span))
 
     # -- names and literals --------------------------------------------------------------
 
@@ -162,8 +162,8 @@ class Expressions:
     def visit_NSRef(self, node: nodes.NSRef, frame: Frame, span: Span) -> ast.expr:
         """A namespace's attribute, as a target."""
         name = self.visit_Name(nodes.Name(node.name, "load"), frame, span)
-        return ast.Subscript(
-            value=name, slice=emit.constant(node.attr, span), ctx=emit.STORE, **span
+        return emit.node(
+            ast.Subscript, span, value=name, slice=emit.constant(node.attr, span), ctx=emit.STORE
         )
 
     def visit_Const(self, node: nodes.Const, frame: Frame, span: Span) -> ast.expr:
@@ -187,16 +187,16 @@ class Expressions:
 
     def visit_Tuple(self, node: nodes.Tuple, frame: Frame, span: Span) -> ast.expr:
         """A tuple."""
-        return ast.Tuple(elts=self.visit_all(node.items, frame), ctx=emit.LOAD, **span)
+        return emit.node(ast.Tuple, span, elts=self.visit_all(node.items, frame))
 
     def visit_List(self, node: nodes.List, frame: Frame, span: Span) -> ast.expr:
         """A list."""
-        return ast.List(elts=self.visit_all(node.items, frame), ctx=emit.LOAD, **span)
+        return emit.node(ast.List, span, elts=self.visit_all(node.items, frame))
 
     def visit_Dict(self, node: nodes.Dict, frame: Frame, span: Span) -> ast.expr:
         """A dict."""
         parts = self.visit_all([part for p in node.items for part in (p.key, p.value)], frame)
-        return ast.Dict(keys=list(parts[::2]), values=parts[1::2], **span)
+        return emit.node(ast.Dict, span, keys=list(parts[::2]), values=parts[1::2])
 
     # -- operators -----------------------------------------------------------------------
 
@@ -207,7 +207,7 @@ class Expressions:
         if self.environment.sandboxed and sign in self.environment.intercepted_binops:
             args = [emit.load("context", span), emit.constant(sign, span), left, right]
             return emit.call(emit.attribute("environment", "call_binop", span), args, span)
-        return ast.BinOp(left=left, op=BINARY[sign](), right=right, **span)
+        return emit.node(ast.BinOp, span, left=left, op=BINARY[sign], right=right)
 
     visit_Add = visit_Sub = visit_Mul = visit_Div = visit_BinExpr
     visit_FloorDiv = visit_Mod = visit_Pow = visit_BinExpr
@@ -215,12 +215,12 @@ class Expressions:
     def visit_And(self, node: nodes.And, frame: Frame, span: Span) -> ast.expr:
         """``and``: the right side only if the left is true."""
         values = [self.visit(node.left, frame), self.guarded(node.right, frame)]
-        return ast.BoolOp(op=ast.And(), values=values, **span)
+        return emit.node(ast.BoolOp, span, op=ast.And(), values=values)
 
     def visit_Or(self, node: nodes.Or, frame: Frame, span: Span) -> ast.expr:
         """``or``: the right side only if the left is false."""
         values = [self.visit(node.left, frame), self.guarded(node.right, frame)]
-        return ast.BoolOp(op=ast.Or(), values=values, **span)
+        return emit.node(ast.BoolOp, span, op=ast.Or(), values=values)
 
     def visit_UnaryExpr(self, node: nodes.UnaryExpr, frame: Frame, span: Span) -> ast.expr:
         """A sign or ``not``; a sandbox may have a sign computed elsewhere."""
@@ -229,13 +229,13 @@ class Expressions:
         if self.environment.sandboxed and sign in self.environment.intercepted_unops:
             args = [emit.load("context", span), emit.constant(sign, span), value]
             return emit.call(emit.attribute("environment", "call_unop", span), args, span)
-        return ast.UnaryOp(op=UNARY[sign](), operand=value, **span)
+        return emit.node(ast.UnaryOp, span, op=UNARY[sign], operand=value)
 
     visit_Not = visit_Neg = visit_Pos = visit_UnaryExpr
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame, span: Span) -> ast.expr:
         """``~``."""
-        parts: ast.expr = ast.Tuple(elts=self.visit_all(node.nodes, frame), ctx=emit.LOAD, **span)
+        parts: ast.expr = emit.node(ast.Tuple, span, elts=self.visit_all(node.nodes, frame))
         if self.unit.eval_ctx.volatile:
             snippet = "(markup_join if context.eval_ctx.autoescape else str_join)(PARTS)"
             return emit.expression(snippet, span, PARTS=parts)
@@ -246,13 +246,11 @@ class Expressions:
         """A chain of comparisons, which ends at the first false one."""
         if len(node.ops) == 1:
             left, right = self.visit_all([node.expr, node.ops[0].expr], frame)
-            return ast.Compare(
-                left=left, ops=[COMPARE[node.ops[0].op]()], comparators=[right], **span
-            )
+            return emit.compare(left, COMPARE[node.ops[0].op], right, span)
         left = self.visit(node.expr, frame)
         rest = [self.guarded(operand.expr, frame) for operand in node.ops]
-        ops = [COMPARE[operand.op]() for operand in node.ops]
-        return ast.Compare(left=left, ops=ops, comparators=rest, **span)
+        ops = [COMPARE[operand.op] for operand in node.ops]
+        return emit.node(ast.Compare, span, left=left, ops=ops, comparators=rest)
 
     def visit_CondExpr(self, node: nodes.CondExpr, frame: Frame, span: Span) -> ast.expr:
         """``a if test else b``; without else, an undefined value that says so."""
@@ -272,8 +270,8 @@ class Expressions:
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame, span: Span) -> ast.expr:
         """``value.name``: the attribute, or the item of that name."""
-        if self.is_inline_loop(node, frame):
-            variable: Any = frame.scope.find("loop")
+        variable = frame.scope.find(node.node.name) if type(node.node) is nodes.Name else None
+        if variable is not None and variable.inline is not None:
             return variable.inline.attribute(node.attr, span)  # type: ignore[no-any-return]
         value = self.visit(node.node, frame)
         key = emit.constant(node.attr, span)
@@ -284,14 +282,14 @@ class Expressions:
         assert self.prelude is not None
         name = self._into_name(value, span)
         found = self.temporary()
-        self.prelude.append(lookups.attribute(found, name, key, node.attr, span))
+        self.prelude.append(lookups.attribute(found, name, key, node.attr, span, variable))
         return emit.load(found, span)
 
     def visit_Getitem(self, node: nodes.Getitem, frame: Frame, span: Span) -> ast.expr:
         """``value[key]``: the item, or the attribute of that name; a slice as in Python."""
         if isinstance(node.arg, nodes.Slice):
             value, part = self.visit_all([node.node, node.arg], frame)
-            return ast.Subscript(value=value, slice=part, ctx=emit.LOAD, **span)
+            return emit.node(ast.Subscript, span, value=value, slice=part)
         value, key = self.visit_all([node.node, node.arg], frame)
         if not frame.hot or not self.unit.inline or self.prelude is None:
             return self.waiting(emit.call("item", [value, key], span), span)
@@ -318,7 +316,7 @@ class Expressions:
         lower, upper, step = [
             None if part is None else next(values) for part in (node.start, node.stop, node.step)
         ]
-        return ast.Slice(lower=lower, upper=upper, step=step, **span)
+        return emit.node(ast.Slice, span, lower=lower, upper=upper, step=step)
 
     # -- calls ---------------------------------------------------------------------------
 
@@ -406,7 +404,7 @@ class Expressions:
                 extra = emit.mapping({pair.key: value}, span)
                 keywords.append(emit.keyword(None, extra, span))
         if node.dyn_args is not None:
-            positional.append(ast.Starred(value=values.pop(0), ctx=emit.LOAD, **span))
+            positional.append(emit.node(ast.Starred, span, value=values.pop(0)))
         if node.dyn_kwargs is not None:
             keywords.append(emit.keyword(None, values.pop(0), span))
         return positional, keywords

@@ -5,27 +5,32 @@ Called by the package's `generate` and by `macros`. Does not visit nodes.
 
 from __future__ import annotations
 
+import ast
+
 from . import emit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ast
-
     from .emit import Span
     from .scopes import Function
+
+
+def _all_at_once(names: dict[str, str], found: str | ast.expr, span: Span) -> ast.stmt:
+    """Return ``l_a, l_b = found(("a", "b"))``, a third of the nodes that one by one takes."""
+    places = [emit.store(python, span) for python in names.values()]
+    target = emit.node(ast.Tuple, span, elts=places, ctx=emit.STORE)
+    values = emit.call(found, [emit.constant(tuple(names), span)], span)
+    return emit.node(ast.Assign, span, targets=[target], value=values)
 
 
 def prologue(function: Function, span: Span) -> list[ast.stmt]:
     """Return the statements that look up what the function's body, compiled before, uses."""
     result: list[ast.stmt] = []
-    if function.looks_up:
-        result += emit.py("resolve = context.lookup()", span)
-    for name, python in function.resolved.items():
-        value = emit.call("resolve", [emit.constant(name, span)], span)
-        result.append(emit.assign(python, value, span))
-    for (kind, name), python in function.bound.items():
-        value = emit.call(f"{kind}_named", [emit.constant(name, span)], span)
-        result.append(emit.assign(python, value, span))
+    if function.resolved:
+        lookup = emit.attribute("context", "lookup", span)
+        result.append(_all_at_once(function.resolved, lookup, span))
+    for kind, names in function.bound.items():
+        result.append(_all_at_once(names, f"{kind}s_named", span))
     for name, python in function.special.items():
         if name == "self":
             result += emit.py("SELF = TemplateReference(context)", span, SELF=python)

@@ -17,8 +17,8 @@ from __future__ import annotations
 import ast
 
 from .. import nodes
-from . import emit
-from .scopes import statements_below, target_names
+from . import emit, lookups
+from .scopes import statements_below, stored_names, target_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class InlineLoop:
 
     def cycle(self, values: list[ast.expr], span: Span) -> ast.expr:
         """Return the code for ``loop.cycle(...)``."""
-        choices = ast.Tuple(elts=values, ctx=emit.LOAD, **span)
+        choices = emit.node(ast.Tuple, span, elts=values)
         if len(values) == 2 and all(isinstance(value, ast.Constant) for value in values):
             made = emit.expression(
                 "A if N & 1 else B", span, A=values[0], B=values[1], N=self.counter
@@ -182,18 +182,33 @@ class ForLoop:
         if self.with_object:
             loop = self.frame.scope.declare("loop")
             items = self._context(items)
-            target = ast.Tuple(elts=[target, emit.store(loop.python, span)], ctx=emit.STORE, **span)
+            target = emit.node(
+                ast.Tuple, span, elts=[target, emit.store(loop.python, span)], ctx=emit.STORE
+            )
         elif self.uses:
             prepared, target, items = self._counted(target, items)
             result += prepared
         elif self.unit.is_async:
             items = emit.call("auto_aiter", [items], span)
-        body = test + first + self.statements.body(node.body, self.frame, span)
+        body = test + first + self._body()
         kind = ast.AsyncFor if self.unit.is_async else ast.For
-        result.append(kind(target=target, iter=items, body=body, orelse=[], **span))
+        result.append(emit.node(kind, span, target=target, iter=items, body=body, orelse=[]))
         if indicator:
             result += self._else(indicator)
         return result
+
+    def _body(self) -> list[ast.stmt]:
+        """Return the loop's own statements; what targets are is asked for once."""
+        scope, node, span = self.frame.scope, self.node, self.span
+        stored = set(stored_names(node.body))
+        targets = [scope.names[name] for name in target_names(node.target) if name not in stored]
+        for variable in targets:
+            variable.choices = []
+        body = self.statements.body(node.body, self.frame, span)
+        start: list[ast.stmt] = []
+        for variable in targets:
+            start += lookups.settle(variable, self.unit.names, span)
+        return start + body
 
     def _counted(
         self, target: ast.expr, items: ast.expr
@@ -212,7 +227,9 @@ class ForLoop:
             items = emit.load(measured, span)
         variable.inline = InlineLoop(counter, measured)
         items = emit.call("enumerate", [items, emit.constant(1, span)], span)
-        target = ast.Tuple(elts=[emit.store(counter, span), target], ctx=emit.STORE, **span)
+        target = emit.node(
+            ast.Tuple, span, elts=[emit.store(counter, span), target], ctx=emit.STORE
+        )
         return prepared, target, items
 
     def _context(self, items: ast.expr) -> ast.expr:
@@ -248,7 +265,7 @@ class ForLoop:
             span,
             NAME=name,
             BODY=[
-                ast.Assign(targets=[target], value=emit.load("item", span), **span),
+                emit.node(ast.Assign, span, targets=[target], value=emit.load("item", span)),
                 *prelude,
                 *emit.py("if TEST: yield item", span, TEST=value),
             ],
@@ -273,10 +290,10 @@ class ForLoop:
         body += self._loop(emit.load("items", span))
         self.outside = outside
         text = emit.call("concat", [emit.load(out, span)], span)
-        body.append(ast.Return(value=statements.expressions.marked(text, span), **span))
+        body.append(emit.node(ast.Return, span, value=statements.expressions.marked(text, span)))
         name = self.unit.names.new("loop", "level")
         kind = "async def" if self.unit.is_async else "def"
         result = emit.py(f"{kind} NAME(items, recurse, depth=0): BODY", span, NAME=name, BODY=body)
         call = emit.call(name, [items, emit.load(name, span)], span)
-        printed = ast.Await(value=call, **span) if self.unit.is_async else call
+        printed = emit.node(ast.Await, span, value=call) if self.unit.is_async else call
         return [*prelude, *result, statements.output.piece(printed, outside, span)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from .. import nodes
 from . import emit
 from .functions import prologue
 from .scopes import Function, Scope, undeclared
@@ -42,6 +43,8 @@ class MacroBody:
         self.span = span
         self.uses: set[str] = set()
         self.python = ""
+        # What each argument is if a call does not pass it, as far as that is a constant.
+        self.defaults: list[ast.expr] = []
 
     def function(self, python: str) -> list[ast.stmt]:
         """Return the function's definition."""
@@ -60,7 +63,7 @@ class MacroBody:
         scope.before = node.defaults
         start = self._defaults(parameters)
         body, text = self.statements.buffered(node.body, self.frame, span)
-        body = start + body + [ast.Return(value=text, **span)]
+        body = start + body + [emit.node(ast.Return, span, value=text)]
         return [self._define(python, parameters, body)]
 
     def _defaults(self, parameters: list[str]) -> list[ast.stmt]:
@@ -71,10 +74,13 @@ class MacroBody:
         for index, arg in enumerate(node.args):
             python = parameters[index]
             span = self.unit.spans.of(arg)
-            if index >= without:
-                prelude, value = self.statements.expressions.lift(
-                    node.defaults[index - without], self.frame
-                )
+            default = node.defaults[index - without] if index >= without else None
+            if type(default) is nodes.Const and emit.is_simple(default.value):
+                self.defaults.append(emit.constant(default.value, span))
+                continue
+            self.defaults.append(emit.load("missing", span))
+            if default is not None:
+                prelude, value = self.statements.expressions.lift(default, self.frame)
             else:
                 prelude = []
                 value = emit.expression(
@@ -88,31 +94,19 @@ class MacroBody:
         return result
 
     def _define(self, python: str, parameters: list[str], body: list[ast.stmt]) -> ast.stmt:
-        kind = "async def" if self.unit.is_async else "def"
-        definition = emit.py(f"{kind} NAME(): BODY", self.span, NAME=python, BODY=body)[0]
-        arguments = definition.args
-        arguments.args = [ast.arg(arg=name, annotation=None, **self.span) for name in parameters]
-        count = len(self.node.args)
-        # A call may leave out arguments, but none of the special ones behind them.
-        if len(parameters) == count:
-            arguments.defaults = [emit.load("missing", self.span) for _ in range(count)]
-        return definition  # type: ignore[no-any-return]
+        definition = emit.function(self.unit.function_kind, python, parameters, body, self.span)
+        special = len(parameters) - len(self.defaults)
+        definition.args.defaults = self.defaults + [emit.load("missing", self.span)] * special
+        return definition
 
     def wrapped(self, name: str | None) -> ast.expr:
         """Return the call that makes the `Macro` of the function defined last."""
         span = self.span
-        names = [arg.name for arg in self.node.args]
-        return emit.expression(
-            "Macro(environment, FUNCTION, NAME, ARGUMENTS, KWARGS, VARARGS, CALLER,"
-            " context.eval_ctx.autoescape)",
-            span,
-            FUNCTION=self.python,
-            NAME=emit.constant(name, span),
-            ARGUMENTS=emit.constant(tuple(names), span),
-            KWARGS=emit.constant("kwargs" in self.uses, span),
-            VARARGS=emit.constant("varargs" in self.uses, span),
-            CALLER=emit.constant("caller" in self.uses, span),
-        )
+        names = tuple([arg.name for arg in self.node.args])
+        used = [special in self.uses for special in ("kwargs", "varargs", "caller")]
+        signature = emit.constant((name, names, *used), span)
+        function = emit.load(self.python, span)
+        return emit.call("new_macro", [emit.load("context", span), function, signature], span)
 
     def overlaid(self, value: ast.expr) -> list[ast.stmt]:
         """Return a function for an overlay scope, and what prints its text.
@@ -123,10 +117,10 @@ class MacroBody:
         function = Function(self.unit.names)
         self.frame.scope = Scope(function)
         body, text = self.statements.buffered(self.node.body, self.frame, span)
-        body = [*prologue(function, span), *body, ast.Return(value=text, **span)]
+        body = [*prologue(function, span), *body, emit.node(ast.Return, span, value=text)]
         python = self.unit.names.new("overlay", "scope")
-        kind = "async def" if self.unit.is_async else "def"
-        result = emit.py(f"{kind} NAME(context): BODY", span, NAME=python, BODY=body)
+        kind = self.unit.function_kind
+        result: list[ast.stmt] = [emit.function(kind, python, ("context",), body, span)]
         self.frame.scope = outer if outer is not None else self.frame.scope
         result += emit.py(
             "overlay = context.derived(LOCALS)\noverlay.vars = VALUE",

@@ -210,7 +210,7 @@ class Output:
     def piece(self, value: ast.expr, frame: Frame, span: Span) -> ast.stmt:
         """Return the statement that prints one piece of text."""
         if frame.append is None:
-            return emit.discard(ast.Yield(value=value, **span), span)
+            return emit.discard(emit.node(ast.Yield, span, value=value), span)
         return emit.discard(emit.call(frame.append, [value], span), span)
 
     def printed_as_is(self, value: ast.expr, frame: Frame, span: Span) -> list[ast.stmt]:
@@ -246,7 +246,11 @@ class Output:
         part = emit.load("part", span)
         body = [self.piece(part, frame, span)]
         loop = ast.AsyncFor if self.unit.is_async else ast.For
-        return [loop(target=emit.store("part", span), iter=source, body=body, orelse=[], **span)]
+        return [
+            emit.node(
+                loop, span, target=emit.store("part", span), iter=source, body=body, orelse=[]
+            )
+        ]
 
 
 def _is_text_choice(node: Any) -> bool:
@@ -292,4 +296,4 @@ def _merged(parts: list[ast.expr], span: Span) -> ast.expr | None:
             part = part.args[0]  # the f-string's own !s does it
         # Where converting to text fails, the part's own line is to blame.
         values.append(emit.formatted(part))
-    return ast.JoinedStr(values=values, **span)
+    return emit.node(ast.JoinedStr, span, values=values)

@@ -37,7 +37,7 @@ imports get them (but those that begin with ``_``).
 from __future__ import annotations
 
 from .. import nodes
-from .emit import assign, call, constant, is_plain, load
+from .emit import assign, attribute, call, constant, is_plain, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,14 +56,16 @@ class Variable:
     :ivar python: the Python name.
     :ivar checked: True if it may hold `missing` where it is read.
     :ivar inline: the loop that a `loop` without an object stands for.
+    :ivar choices: for the target of the loop being compiled: its lookups, see `lookups`.
     """
 
-    __slots__ = ("checked", "inline", "python")
+    __slots__ = ("checked", "choices", "inline", "python")
 
     def __init__(self, python: str, checked: bool = False) -> None:
         self.python = python
         self.checked = checked
         self.inline: Any = None
+        self.choices: list[ast.IfExp] | None = None
 
 
 class Names:
@@ -87,7 +89,7 @@ class Function:
     """A Python function that a template or block becomes, with what it looks up first.
 
     :ivar resolved: template names from the context, and their Python names.
-    :ivar bound: filters and tests: (kind, name) to Python name.
+    :ivar bound: ``filter`` and ``test``: those used, and their Python names.
     :ivar block: the block's name, or None.
     """
 
@@ -96,24 +98,22 @@ class Function:
         self.context = context
         self.block = block
         self.resolved: dict[str, str] = {}
-        self.bound: dict[tuple[str, str], str] = {}
+        self.bound: dict[str, dict[str, str]] = {}
         self.special: dict[str, str] = {}
-        self.looks_up = False
 
     def resolve(self, name: str) -> str:
         """Return the Python name that holds the context's value, or an undefined one."""
         python = self.resolved.get(name)
         if python is None:
             python = self.resolved[name] = self.names.new("l", name)
-            self.looks_up = True
         return python
 
     def bind(self, kind: str, name: str) -> str:
         """Return the Python name that holds a filter or test."""
-        python = self.bound.get((kind, name))
-        if python is None:
-            python = self.bound[kind, name] = self.names.new(kind[0], name)
-        return python
+        names = self.bound.setdefault(kind, {})
+        if name not in names:
+            names[name] = self.names.new(kind[0], name)
+        return names[name]
 
     def reference(self, name: str) -> str | None:
         """Return the Python name of ``self`` or, in a block, ``super``; else None."""
@@ -196,8 +196,8 @@ class Scope:
             return load(outer.python, span)
         if flow.first.get(name) == "store" and not self._read_around(name):
             return load("missing", span)
-        self.function.looks_up = True
-        return call("resolve", [constant(name, span)], span)
+        resolve = attribute("context", "resolve", span)
+        return call(resolve, [constant(name, span)], span)
 
     def _read_around(self, name: str) -> bool:
         """Whether a scope around this one reads the name itself."""

@@ -51,7 +51,7 @@ class Statements:
     def body(self, body: list[nodes.Node], frame: Frame, span: Span) -> Statements_:
         """Enter the frame's scope and visit its statements; never empty."""
         start = frame.scope.enter(body, span)
-        return start + self.suite(body, frame) or [ast.Pass(**span)]
+        return start + self.suite(body, frame) or [emit.node(ast.Pass, span)]
 
     def visit(self, node: nodes.Node, frame: Frame) -> Statements_:
         """Return the Python statements for a template's."""
@@ -103,17 +103,17 @@ class Statements:
         """``if``, ``elif``, ``else``."""
         frame = frame.soft()
         prelude, test = self.expressions.lift(node.test, frame)
-        body = self.suite(node.body, frame) or [ast.Pass(**span)]
+        body = self.suite(node.body, frame) or [emit.node(ast.Pass, span)]
         orelse = self.suite(node.else_, frame)
         for branch in reversed(node.elif_):
             orelse = self._elif(branch, orelse, frame)
-        return [*prelude, ast.If(test=test, body=body, orelse=orelse, **span)]
+        return [*prelude, emit.node(ast.If, span, test=test, body=body, orelse=orelse)]
 
     def _elif(self, node: nodes.If, orelse: Statements_, frame: Frame) -> Statements_:
         span = self.unit.spans.of(node)
         prelude, test = self.expressions.lift(node.test, frame)
-        body = self.suite(node.body, frame) or [ast.Pass(**span)]
-        return [*prelude, ast.If(test=test, body=body, orelse=orelse, **span)]
+        body = self.suite(node.body, frame) or [emit.node(ast.Pass, span)]
+        return [*prelude, emit.node(ast.If, span, test=test, body=body, orelse=orelse)]
 
     def visit_Block(self, node: nodes.Block, frame: Frame, span: Span) -> Statements_:
         """``block``: renders its innermost implementation, unless a parent will do."""
@@ -130,13 +130,12 @@ class Statements:
             context = emit.expression("context.derived(LOCALS)", span, LOCALS=locals)
         if node.required:
             result += emit.py("required_block(context, NAME)", span, NAME=name)
-        block = emit.expression("context.blocks[NAME][0]", span, NAME=name)
         result += self.output.rendered(
-            "BLOCK.write(CONTEXT, APPEND)",
-            "BLOCK(CONTEXT)",
+            "block_writer(context, NAME)(CONTEXT, APPEND)",
+            "context.blocks[NAME][0](CONTEXT)",
             frame,
             span,
-            BLOCK=block,
+            NAME=name,
             CONTEXT=context,
         )
         return self.unless_extended(result, span) if checked else result
@@ -229,7 +228,7 @@ class Statements:
         else:
             getter = emit.attribute(template, f"_get_default_module{suffix}", span)
             module = emit.call(getter, [emit.load("context", span)], span)
-        return prelude, ast.Await(value=module, **span) if suffix else module
+        return prelude, emit.node(ast.Await, span, value=module) if suffix else module
 
     def visit_Import(self, node: nodes.Import, frame: Frame, span: Span) -> Statements_:
         """``import``: another template's exports as one object."""
@@ -243,22 +242,16 @@ class Statements:
     def visit_FromImport(self, node: nodes.FromImport, frame: Frame, span: Span) -> Statements_:
         """``from``: names out of another template's exports."""
         result, module = self._module(node, frame, span)
-        result += emit.py("included = MODULE", span, MODULE=module)
-        names = {}
-        where = self.unit.position(node)
-        for item in node.names:
-            name, alias = item if isinstance(item, tuple) else (item, item)
-            message = f" (imported on {where}) does not export the requested name {name!r}"
-            names[alias] = python = frame.scope.names[alias].python
-            result += emit.py(
-                "TARGET = imported(environment, included, NAME, MESSAGE)",
-                span,
-                TARGET=python,
-                NAME=emit.constant(name, span),
-                MESSAGE=emit.constant(message, span),
-            )
-        self.is_set(names, frame)
-        return result + self.exported(names, frame, span, private=True)
+        pairs = [item if isinstance(item, tuple) else (item, item) for item in node.names]
+        places = [emit.store(frame.scope.names[alias].python, span) for _, alias in pairs]
+        given = (tuple(pairs), self.unit.position(node), frame.toplevel)
+        args = [emit.load("context", span), module]
+        args += [emit.constant(value, span) for value in given]
+        target = emit.node(ast.Tuple, span, elts=places, ctx=emit.STORE)
+        found = emit.call("imported", args, span)
+        result.append(emit.node(ast.Assign, span, targets=[target], value=found))
+        self.is_set([alias for _, alias in pairs], frame)
+        return result
 
     def visit_Macro(self, node: nodes.Macro, frame: Frame, span: Span) -> Statements_:
         """``macro``: a function, wrapped in an object with its signature."""
@@ -312,7 +305,7 @@ class Statements:
     ) -> Statements_:
         names: dict[str, str] = {}
         place = self.target(target, frame, names)
-        result: Statements_ = [ast.Assign(targets=[place], value=value, **span)]
+        result: Statements_ = [emit.node(ast.Assign, span, targets=[place], value=value)]
         self.is_set(names, frame)
         return result + self.exported(names, frame, span)
 
@@ -328,7 +321,7 @@ class Statements:
             return emit.store(python, span)
         if isinstance(node, nodes.Tuple):
             items = [self.target(item, frame, names) for item in node.items]
-            return ast.Tuple(elts=items, ctx=emit.STORE, **span)
+            return emit.node(ast.Tuple, span, elts=items, ctx=emit.STORE)
         if isinstance(node, nodes.NSRef):
             return self.expressions.visit_NSRef(node, frame, span)
         if not isinstance(node, nodes.InternalName):
@@ -352,11 +345,10 @@ class Statements:
         if not frame.toplevel:
             return result
         for name, python in names.items():
-            key = emit.constant(name, span)
-            result += emit.py("context.vars[KEY] = VALUE", span, KEY=key, VALUE=python)
-            if name[:1] != "_":
-                method = "discard" if private else "add"
-                result += emit.py("context.exported_vars.METHOD(KEY)", span, KEY=key, METHOD=method)
+            values = [emit.load("context", span), emit.constant(name, span)]
+            values.append(emit.load(python, span))
+            function = "keep" if private else "export"
+            result.append(emit.discard(emit.call(function, values, span), span))
         return result
 
     def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame, span: Span) -> Statements_:
@@ -384,7 +376,7 @@ class Statements:
                 inner.scope.declare(name)
         places = [self.target(target, inner) for target in node.targets]
         for place, value in zip(places, values):
-            result.append(ast.Assign(targets=[place], value=value, **span))
+            result.append(emit.node(ast.Assign, span, targets=[place], value=value))
         return result + self.body(node.body, inner, span)
 
     def visit_Scope(self, node: nodes.Scope, frame: Frame, span: Span) -> Statements_:
@@ -433,11 +425,11 @@ class Statements:
 
     def visit_Continue(self, node: nodes.Continue, frame: Frame, span: Span) -> Statements_:
         """Goes on with the loop's next item."""
-        return [ast.Continue(**span)]
+        return [emit.node(ast.Continue, span)]
 
     def visit_Break(self, node: nodes.Break, frame: Frame, span: Span) -> Statements_:
         """Leaves the loop."""
-        return [ast.Break(**span)]
+        return [emit.node(ast.Break, span)]
 
     def visit_OverlayScope(self, node: nodes.OverlayScope, frame: Frame, span: Span) -> Statements_:
         """Names from a dict lie over the context: a function of its own, with that context."""

@@ -5,6 +5,8 @@ Called by all other modules of the compiler. Does not emit code.
 
 from __future__ import annotations
 
+import ast
+
 from ...suggest import did_you_mean
 from ..exceptions import TemplateAssertionError
 from ..nodes import EvalContext
@@ -49,6 +51,7 @@ class Unit:
         self.source = source
         self.mode = mode
         self.is_async = mode == "async"
+        self.function_kind: Any = ast.AsyncFunctionDef if self.is_async else ast.FunctionDef
         self.native = getattr(type(environment), "native", False)
         self.inline = plain_lookups(environment) and not self.is_async
         self.plain_calls = plain_calls(environment) and not self.is_async and not self.native
