@@ -35,6 +35,7 @@ MAX_CACHED_KEYS = 256
 _BASE64_ALPHABET = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_="
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_", b"+/")
+_PADDING = (b"", b"===", b"==", b"=")
 
 
 class BadData(Exception):
@@ -108,16 +109,15 @@ def want_bytes(s: str | bytes, encoding: str = "utf-8", errors: str = "strict") 
 
 def base64_encode(string: str | bytes) -> bytes:
     """Return base64 in the alphabet for URLs, without padding."""
-    encoded = binascii.b2a_base64(want_bytes(string), newline=False)
-    return encoded.translate(_TO_URL).rstrip(b"=")
+    data = string.encode("utf-8") if isinstance(string, str) else string
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=")
 
 
 def base64_decode(string: str | bytes) -> bytes:
     """Return the bytes of base64 text, padded or not; BadData if it is none."""
-    data = want_bytes(string, "ascii", "ignore")
-    padding = b"=" * (-len(data) % 4)
+    data = string.encode("ascii", "ignore") if isinstance(string, str) else string
     try:
-        return binascii.a2b_base64(data.translate(_FROM_URL) + padding)
+        return binascii.a2b_base64(data.translate(_FROM_URL) + _PADDING[len(data) % 4])
     except (TypeError, ValueError) as error:
         msg = "Invalid base64-encoded data"
         raise BadData(msg) from error
@@ -179,13 +179,7 @@ class HMACAlgorithm(SigningAlgorithm):
 
     def get_signature(self, key: bytes, value: bytes) -> bytes:
         """Return the HMAC of a value."""
-        digest_method = self.digest_method
-        inner, outer = _cached(_hmac_halves, digest_method, key)
-        first = inner.copy()
-        first.update(value)
-        second = outer.copy()
-        second.update(first.digest())
-        return second.digest()  # type: ignore[no-any-return]
+        return _hmac(_cached(_hmac_halves, self.digest_method, key), value)
 
 
 _cache: dict[tuple[Any, ...], Any] = {}
@@ -221,6 +215,14 @@ def _hmac_halves(digest_method: Any, key: bytes) -> tuple[Any, Any]:
     return digest_method(inner), digest_method(outer)
 
 
+def _hmac(halves: tuple[Any, Any], value: bytes) -> bytes:
+    inner = halves[0].copy()
+    inner.update(value)
+    outer = halves[1].copy()
+    outer.update(inner.digest())
+    return outer.digest()  # type: ignore[no-any-return]
+
+
 _KEY_DERIVATIONS: dict[str, Callable[[Any, bytes, bytes], bytes]] = {
     "concat": lambda digest, salt, key: digest(salt + key).digest(),
     "django-concat": lambda digest, salt, key: digest(salt + b"signer" + key).digest(),
@@ -231,6 +233,10 @@ _KEY_DERIVATIONS: dict[str, Callable[[Any, bytes, bytes], bytes]] = {
 
 def _derive(name: str, digest_method: Any, salt: bytes, secret_key: bytes) -> bytes:
     return _KEY_DERIVATIONS[name](digest_method, salt, secret_key)
+
+
+def _derived_halves(name: str, digest_method: Any, salt: bytes, secret_key: bytes) -> Any:
+    return _hmac_halves(digest_method, _derive(name, digest_method, salt, secret_key))
 
 
 def make_keys(secret_key: _Text | Iterable[_Text]) -> list[bytes]:
@@ -256,6 +262,11 @@ class Signer:
     default_digest_method: Any = staticmethod(_lazy_sha1)
     #: Used where no `key_derivation` is given.
     default_key_derivation: str = "django-concat"
+    _derives_plainly = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._derives_plainly = cls.derive_key is Signer.derive_key
 
     def __init__(
         self,
@@ -306,9 +317,28 @@ class Signer:
             _derive, self.key_derivation, self.digest_method, self.salt, key
         )
 
+    def _raw_signature(self, secret_key: bytes, value: bytes) -> bytes:
+        """Return what the algorithm makes of a value under a secret key."""
+        algorithm = self.algorithm
+        digest_method = self.digest_method
+        if (
+            type(algorithm) is not HMACAlgorithm
+            or algorithm.digest_method is not digest_method
+            or not self._derives_plainly
+        ):
+            return algorithm.get_signature(self.derive_key(secret_key), value)
+        # Derivation and HMAC have one entry, found without a call.
+        wanted = _derived_halves, (self.key_derivation, digest_method, self.salt, secret_key)
+        try:
+            halves = _cache[wanted]
+        except (KeyError, TypeError):
+            self.derive_key(secret_key)
+            halves = _cached(wanted[0], *wanted[1])
+        return _hmac(halves, value)
+
     def get_signature(self, value: _Text) -> bytes:
         """Return the signature of a value, in base64."""
-        return base64_encode(self.algorithm.get_signature(self.derive_key(), want_bytes(value)))
+        return base64_encode(self._raw_signature(self.secret_keys[-1], want_bytes(value)))
 
     def sign(self, value: _Text) -> bytes:
         """Return the value, the separator and the signature."""
@@ -322,8 +352,12 @@ class Signer:
         except BadData:
             return False
         value = want_bytes(value)
+        algorithm = self.algorithm
         for key in reversed(self.secret_keys):
-            if self.algorithm.verify_signature(self.derive_key(key), value, sig):
+            if type(algorithm) is HMACAlgorithm:
+                if compare_digest(sig, self._raw_signature(key, value)):
+                    return True
+            elif algorithm.verify_signature(self.derive_key(key), value, sig):
                 return True
         return False
 
@@ -348,6 +382,19 @@ class Signer:
         return True
 
 
+# The second last signed, and its text.
+_last_stamp = (0, b"")
+
+
+def _stamp(seconds: int) -> bytes:
+    """Return a time as it is signed."""
+    global _last_stamp
+    last = _last_stamp
+    if last[0] != seconds:
+        last = _last_stamp = (seconds, base64_encode(int_to_bytes(seconds)))
+    return last[1]
+
+
 class TimestampSigner(Signer):
     """A :class:`Signer` that signs the time too, so that a signature can expire."""
 
@@ -363,10 +410,9 @@ class TimestampSigner(Signer):
 
     def sign(self, value: _Text) -> bytes:
         """Return the value, the time and the signature of both."""
-        value = want_bytes(value)
-        stamp = base64_encode(int_to_bytes(self.get_timestamp()))
-        value = value + self.sep + stamp
-        return value + self.sep + self.get_signature(value)
+        sep = self.sep
+        value = want_bytes(value) + sep + _stamp(self.get_timestamp())
+        return value + sep + self.get_signature(value)
 
     def unsign(
         self, signed_value: _Text, max_age: int | None = None, return_timestamp: bool = False

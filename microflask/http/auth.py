@@ -160,6 +160,7 @@ class WWWAuthenticate:
 
     @type.setter
     def type(self, value: str) -> None:
+        """Change the scheme; it is kept in small letters."""
         self._type = value.lower()
         self._trigger_on_update()
 
@@ -170,6 +171,7 @@ class WWWAuthenticate:
 
     @parameters.setter
     def parameters(self, value: dict[str, str | None] | None) -> None:
+        """Replace all parameters."""
         self._parameters = self._watched(value)
         self._trigger_on_update()
 
@@ -180,6 +182,7 @@ class WWWAuthenticate:
 
     @token.setter
     def token(self, value: str | None) -> None:
+        """Replace the token."""
         self._token = value
         self._trigger_on_update()
 
@@ -232,7 +235,8 @@ class WWWAuthenticate:
     def to_header(self) -> str:
         """Return the header value."""
         scheme = self._type.title()
-        if self._token is not None:
+        # A scheme alone is read as an empty token; parameters set later count.
+        if self._token or (self._token is not None and not self._parameters):
             return f"{scheme} {self._token}"
         if not self._parameters:
             return scheme

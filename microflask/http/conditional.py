@@ -1,10 +1,11 @@
 """Conditional answers: 304, 412 and 206 instead of the whole body (RFC 9110 13, 14).
 
-Called by Response.make_conditional. Does not compare validators itself: caching does.
+Called by Response.make_conditional and sendfile. Does not compare validators itself: caching does.
 """
 
 from __future__ import annotations
 
+import re
 from time import time
 
 from .caching import is_resource_modified, parse_etags
@@ -14,13 +15,16 @@ from .ranges import parse_range_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeVar
 
     R = TypeVar("R", bound=Any)  # a `Response`, which stands above
 
-__all__ = ["date_text", "make_conditional"]
+__all__ = ["date_text", "make_conditional", "short_status", "wanted_range"]
 
 _CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH"})
+# The range that is asked for most; all others are read by parse_range_header.
+_one_range = re.compile(r"bytes=([0-9]{1,15})-([0-9]{1,15})").fullmatch
 # Dates of this second and of files sent before; a file server needs few.
 _DATES: dict[int, str] = {}
 _REMEMBERED = 512
@@ -53,25 +57,21 @@ def make_conditional(
     headers = response.headers
     # One look at the fields instead of one for each question; the first of a name counts.
     known = {name.lower(): value for name, value in reversed(headers._list)}
+    etag = known.get("etag")
+    modified = known.get("last-modified")
     if "date" not in known:
         headers.add("Date", date_text(int(time())))
     if accept_ranges:
-        unit = "bytes" if accept_ranges is True else str(accept_ranges)
-        partial = None
+        part = None
         if complete_length and "HTTP_RANGE" in environ:
-            partial = _take_range(response, environ, complete_length, unit)
-        if "accept-ranges" in known:
-            headers["Accept-Ranges"] = unit
-        else:
-            headers.add("Accept-Ranges", unit)
-        if partial is not None:
-            _cut(response, *partial, complete_length)
+            part = wanted_range(environ, complete_length, etag, modified, response._range_error)
+        headers["Accept-Ranges"] = "bytes" if accept_ranges is True else str(accept_ranges)
+        if part is not None:
+            _cut(response, *part, complete_length)
             return response
-    if not _CONDITIONS.isdisjoint(environ) and not is_resource_modified(
-        environ, known.get("etag"), None, known.get("last-modified")
-    ):
-        failed = "HTTP_IF_MATCH" in environ and parse_etags(environ["HTTP_IF_MATCH"])
-        response.status_code = 412 if failed else 304
+    status = short_status(environ, etag, modified)
+    if status is not None:
+        response.status_code = status
     if response.automatically_set_content_length and "content-length" not in known:
         length = response.calculate_content_length()
         if length is not None:
@@ -79,23 +79,40 @@ def make_conditional(
     return response
 
 
-def _take_range(
-    response: R, environ: dict[str, Any], length: int, unit: str
+def short_status(environ: dict[str, Any], etag: str | None, modified: str | None) -> int | None:
+    """Return 304 or 412 where a condition of the request ends it there, else None."""
+    if _CONDITIONS.isdisjoint(environ) or is_resource_modified(environ, etag, None, modified):
+        return None
+    failed = "HTTP_IF_MATCH" in environ and parse_etags(environ["HTTP_IF_MATCH"])
+    return 412 if failed else 304
+
+
+def wanted_range(
+    environ: dict[str, Any],
+    length: int,
+    etag: str | None,
+    modified: str | None,
+    error: Callable[[int], Exception],
 ) -> tuple[int, int] | None:
-    """Return (start, stop) of the range that is asked for, None for the whole body."""
-    headers = response.headers
+    """Return (start, stop) of the range that is asked for, None for the whole body.
+
+    Parameters:
+        length: bytes of the whole body.
+        error: makes what is raised for a range that is outside of it.
+    """
     if "HTTP_IF_RANGE" in environ and is_resource_modified(
-        environ,
-        headers.get("etag"),
-        None,
-        headers.get("last-modified"),
-        ignore_if_range=False,
+        environ, etag, None, modified, ignore_if_range=False
     ):
         return None
+    plain = _one_range(environ["HTTP_RANGE"])
+    if plain is not None:
+        start, last = int(plain[1]), int(plain[2])
+        if start <= last and start < length:
+            return start, min(last + 1, length)
     wanted = parse_range_header(environ["HTTP_RANGE"])
     found = None if wanted is None else wanted.range_for_length(length)
     if found is None:
-        raise response._range_error(length)
+        raise error(length)
     return found
 
 

@@ -176,6 +176,7 @@ class BadRequestKeyError(BadRequest, KeyError):
 
     @description.setter
     def description(self, value: str) -> None:
+        """Replace the text; the key is still appended in debug mode."""
         self._description = value
 
 

@@ -10,7 +10,15 @@ from .environ import get_content_length, get_input_stream
 from .exceptions import RequestEntityTooLarge
 from .files import FileStorage
 from .multidict import MultiDict
-from .multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+from .multipart import (
+    Data,
+    Field,
+    File,
+    MultipartDecoder,
+    Preamble,
+    read_head,
+    split_whole,
+)
 from .parse import parse_options_header
 from .urls import parse_query
 
@@ -28,8 +36,8 @@ __all__ = ["FormDataParser", "MultiPartParser", "default_stream_factory", "parse
 
 #: Bytes of an upload that are held in memory before it goes to a file.
 MAX_SPOOLED = 500 * 1024
-#: Bytes that are read at a time.
-BUFFER_SIZE = 64 * 1024
+#: Bytes that are read at a time; an upload of 10 MiB takes a fifth longer by 64 KiB.
+BUFFER_SIZE = 256 * 1024
 # Charsets that a part may name; others are read as UTF-8.
 _PART_CHARSETS = frozenset({"ascii", "us-ascii", "utf-8", "iso-8859-1"})
 
@@ -235,72 +243,100 @@ class MultiPartParser:
         decoder = MultipartDecoder(
             boundary, self.max_form_memory_size, max_parts=self.max_form_parts
         )
-        fields: list[tuple[str, str]] = []
-        files: list[tuple[str, FileStorage]] = []
-        opened: list[IO[bytes]] = []
+        parts = _Parts(self, content_length)
         try:
-            self._collect(decoder, stream, content_length, fields, files, opened)
+            block = stream.read(self.buffer_size)
+            whole = split_whole(block, boundary) if len(block) == content_length else None
+            if whole is None:
+                self._read_rest(stream, block, decoder, parts)
+            else:
+                parts.take_whole(whole)
+                while stream.read(self.buffer_size):
+                    # What follows the last delimiter means nothing.
+                    pass
         except (ValueError, RequestEntityTooLarge, OSError):
-            for file in opened:
+            for file in parts.opened:
                 file.close()
             raise
-        return self.cls(fields), self.cls(files)
+        return self.cls(parts.fields), self.cls(parts.files)
 
-    def _collect(
-        self,
-        decoder: MultipartDecoder,
-        stream: IO[bytes],
-        content_length: int | None,
-        fields: list[tuple[str, str]],
-        files: list[tuple[str, FileStorage]],
-        opened: list[IO[bytes]],
+    def _read_rest(
+        self, stream: IO[bytes], block: bytes, decoder: MultipartDecoder, parts: _Parts
     ) -> None:
-        part: Field | File | None = None
-        chunks: list[bytes] = []
-        write: Callable[[bytes], Any] = chunks.append
-        next_event = decoder.next_event
-        takes_whole = decoder.takes_whole
-        ended = False
-        while not ended:
+        while True:
+            if block and decoder.takes_whole(block):
+                parts.write(block)
+            else:
+                decoder.receive_data(block or None)
+                while parts.take(decoder.next_event()):
+                    pass
+                if not block:
+                    return
             block = stream.read(self.buffer_size)
-            if block and takes_whole(block):
-                write(block)
-                continue
-            ended = not block
-            decoder.receive_data(block or None)
-            while True:
-                event = next_event()
-                kind = type(event)
-                if kind is Data:
-                    if event.data:  # type: ignore[attr-defined]
-                        write(event.data)  # type: ignore[attr-defined]
-                    if not event.more_data:  # type: ignore[attr-defined]
-                        self._finish(part, chunks, fields, files, opened)
-                elif kind is Field:
-                    part = event  # type: ignore[assignment]
-                    chunks = []
-                    write = chunks.append
-                elif kind is File:
-                    part = event  # type: ignore[assignment]
-                    file = self.start_file_streaming(part, content_length)  # type: ignore[arg-type]
-                    opened.append(file)
-                    write = file.write
-                elif kind is NeedData or kind is Epilogue:
-                    break
 
-    def _finish(
-        self,
-        part: Any,
-        chunks: list[bytes],
-        fields: list[tuple[str, str]],
-        files: list[tuple[str, FileStorage]],
-        opened: list[IO[bytes]],
-    ) -> None:
-        """Add the part that has ended to the fields or files."""
+
+class _Parts:
+    """The fields and files of one body, put together from what a decoder says."""
+
+    def __init__(self, parser: MultiPartParser, content_length: int | None) -> None:
+        self.parser = parser
+        self.content_length = content_length
+        self.fields: list[tuple[str, str]] = []
+        self.files: list[tuple[str, FileStorage]] = []
+        self.opened: list[IO[bytes]] = []
+        self.part: Any = None
+        self.chunks: list[bytes] = []
+        self.write: Callable[[bytes], Any] = self.chunks.append
+
+    def take(self, event: Any) -> bool:
+        """Take an event; tell whether the decoder may have another one by now."""
+        kind = type(event)
+        if kind is Data:
+            if event.data:
+                self.write(event.data)
+            if not event.more_data:
+                self.end()
+        elif kind is Field or kind is File:
+            self.begin(event)
+        else:
+            return kind is Preamble
+        return True
+
+    def take_whole(self, parts: list[tuple[bytes, bytes]]) -> None:
+        """Take heads and data, with the checks of `MultipartDecoder`."""
+        most_parts = self.parser.max_form_parts
+        most_bytes = self.parser.max_form_memory_size
+        for count, (head, data) in enumerate(parts, 1):
+            part = read_head(head)
+            if most_parts is not None and count > most_parts:
+                raise RequestEntityTooLarge
+            self.begin(part)
+            if type(part) is Field and most_bytes is not None and len(data) > most_bytes:
+                raise RequestEntityTooLarge
+            if data:
+                self.write(data)
+            self.end()
+
+    def begin(self, part: Field | File) -> None:
+        """Begin a part: its data is written to where it belongs."""
+        self.part = part
         if type(part) is Field:
-            value = b"".join(chunks).decode(self.get_part_charset(part.headers), "replace")
-            fields.append((part.name, value))
+            self.chunks = []
+            self.write = self.chunks.append
+        else:
+            file = self.parser.start_file_streaming(part, self.content_length)  # type: ignore[arg-type]
+            self.opened.append(file)
+            self.write = file.write
+
+    def end(self) -> None:
+        """Add the part that has ended to the fields or files."""
+        part = self.part
+        if type(part) is Field:
+            charset = self.parser.get_part_charset(part.headers)
+            value = b"".join(self.chunks).decode(charset, "replace")
+            self.fields.append((part.name, value))
             return
-        file = opened[-1]
+        file = self.opened[-1]
         file.seek(0)
-        files.append((part.name, FileStorage(file, part.filename, part.name, headers=part.headers)))
+        stored = FileStorage(file, part.filename, part.name, headers=part.headers)
+        self.files.append((part.name, stored))

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
     Environ = dict[str, Any]
 
-__all__ = ["Response", "ResponseStream"]
+__all__ = ["Response", "ResponseStream", "content_type_pair"]
 
 #: Content type pairs by mimetype, checked once. Bounded: mimetypes may come from data.
 _BY_MIMETYPE: dict[str, tuple[str, str]] = {}
 _REMEMBERED = 256
 _WITHOUT_BODY = (204, 304)
+_NOT_IN_304 = ENTITY_HEADERS - {"expires", "content-location"}
+# As they are written, too: most are found without making them small.
+_NOT_IN_304 |= {name.title() for name in _NOT_IN_304}
 
 
 def _checked_pair(content_type: Any) -> tuple[str, str]:
@@ -36,7 +39,11 @@ def _checked_pair(content_type: Any) -> tuple[str, str]:
     return pair
 
 
-def _mimetype_pair(mimetype: str) -> tuple[str, str]:
+def content_type_pair(mimetype: str) -> tuple[str, str]:
+    """Return the header pair of a mimetype, worked out once for each of the first 256."""
+    pair = _BY_MIMETYPE.get(mimetype)
+    if pair is not None:
+        return pair
     pair = _checked_pair(get_content_type(mimetype, "utf-8"))
     if len(_BY_MIMETYPE) < _REMEMBERED:
         _BY_MIMETYPE[mimetype] = pair
@@ -75,6 +82,9 @@ class Response(ResponseHeaders):
     # True while no subclass overrides a step of sending: the short way is the same.
     _plain_call = True
     _plain_data = True
+    _plain_file = True
+    # True where sendfile made the fields: nothing is missing, no Location among them.
+    _wire_complete = False
 
     _STEPS = (
         "get_wsgi_response",
@@ -92,6 +102,12 @@ class Response(ResponseHeaders):
         super().__init_subclass__(**kwargs)
         cls._plain_call = all(getattr(cls, n) is getattr(Response, n) for n in cls._STEPS)
         cls._plain_data = cls.set_data is Response.set_data and cls.headers is Response.headers
+        cls._plain_file = (
+            cls._plain_call
+            and cls.__init__ is Response.__init__
+            and cls.make_conditional is Response.make_conditional
+            and cls.default_status == 200
+        )
 
     def __init__(
         self,
@@ -112,7 +128,7 @@ class Response(ResponseHeaders):
                 if pair is not None:
                     wire = [pair]
                 else:
-                    wire = [] if mimetype is None else [_mimetype_pair(mimetype)]
+                    wire = [] if mimetype is None else [content_type_pair(mimetype)]
             self._wire = wire
             # set_data in line: the commonest response pays for no Headers object.
             if type(response) is str or type(response) is bytes:
@@ -428,6 +444,8 @@ class Response(ResponseHeaders):
         """Do what get_wsgi_headers does without Headers objects; None if it must do it."""
         if headers is None:
             wire = self._wire[:]
+            if self._wire_complete and code in (200, 206):
+                return wire
         elif type(headers) is Headers:
             wire = headers._list[:]
         else:
@@ -468,10 +486,13 @@ def _without_entity(wire: list[tuple[str, str]]) -> list[tuple[str, str]] | None
     """Return the headers of a 304, None if one needs rewriting."""
     kept = []
     for field in wire:
-        name = field[0].lower()
+        name = field[0]
+        if name in _NOT_IN_304:
+            continue
+        name = name.lower()
         if name == "location" or name == "content-location":
             return None
-        if name == "expires" or name not in ENTITY_HEADERS:
+        if name not in _NOT_IN_304:
             kept.append(field)
     return kept
 

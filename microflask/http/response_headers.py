@@ -162,6 +162,7 @@ class ResponseHeaders:
 
     @status_code.setter
     def status_code(self, code: int) -> None:
+        """Change the code, and the status line with it."""
         self.status = code
 
     @property
@@ -171,6 +172,7 @@ class ResponseHeaders:
 
     @status.setter
     def status(self, value: Any) -> None:
+        """Change the status line, and the code with it."""
         line = STATUS_LINES.get(value) if type(value) is int else None
         if line is not None:
             self._status = line
@@ -198,6 +200,7 @@ class ResponseHeaders:
 
     @mimetype.setter
     def mimetype(self, value: str) -> None:
+        """Replace the content type; text gets `charset=utf-8`."""
         self.headers["Content-Type"] = get_content_type(value, "utf-8")
 
     @property
@@ -240,6 +243,7 @@ class ResponseHeaders:
 
     @retry_after.setter
     def retry_after(self, value: dt.datetime | int | str | None) -> None:
+        """Set a date or seconds; None removes the header."""
         if value is None:
             self.headers.pop("Retry-After", None)
         elif isinstance(value, (int, str)):
@@ -296,6 +300,7 @@ class ResponseHeaders:
 
     @content_range.setter
     def content_range(self, value: ContentRange | str | None) -> None:
+        """Set a ContentRange or its text; None removes the header."""
         if not value:
             self.headers.pop("Content-Range", None)
         elif isinstance(value, str):
@@ -320,6 +325,7 @@ class ResponseHeaders:
 
     @www_authenticate.setter
     def www_authenticate(self, value: WWWAuthenticate | list[WWWAuthenticate] | None) -> None:
+        """Set one challenge or a list of them; None removes the header."""
         if not value:
             self.headers.pop("WWW-Authenticate", None)
             return
@@ -334,6 +340,7 @@ class ResponseHeaders:
 
     @www_authenticate.deleter
     def www_authenticate(self) -> None:
+        """Remove all challenges."""
         self.headers.pop("WWW-Authenticate", None)
 
     # -- what browsers enforce ----------------------------------------------
@@ -379,6 +386,7 @@ class ResponseHeaders:
 
     @access_control_allow_credentials.setter
     def access_control_allow_credentials(self, value: bool | None) -> None:
+        """Allow with True; anything else removes the header."""
         if value is True:
             self.headers["Access-Control-Allow-Credentials"] = "true"
         else:

@@ -44,8 +44,8 @@ def run_wsgi_app(
     """Call `app` and return (body, status line, headers) (Werkzeug 3.1).
 
     Parameters:
-        buffered: run the application to its end and close it; else only until it
-            has called `start_response`, and the body runs the rest.
+        buffered: run the application to its end and close it; else only up to its
+            first chunk and `start_response`, and the body runs the rest.
     """
     environ = dict(environ)
     answer: list[Any] = []
@@ -72,11 +72,11 @@ def run_wsgi_app(
         result: Any = written + chunks
     else:
         rest = iter(body)
-        while not answer:
-            # A generator calls start_response when its first chunk is asked for.
-            try:
-                written.append(next(rest))
-            except StopIteration:
+        # The first chunk is taken in any case: a generator calls start_response then, and
+        # what fails at once fails here.
+        for chunk in rest:
+            written.append(chunk)
+            if answer:
                 break
         result = _Rest(written, rest, close) if written or close is not None else rest
     if not answer:

@@ -15,13 +15,13 @@ from zlib import adler32
 
 from ..security import safe_join
 from .caching import quote_etag
-from .conditional import date_text
+from .conditional import date_text, short_status, wanted_range
 from .exceptions import NotFound, RequestedRangeNotSatisfiable
 from .headers import Headers
-from .iterators import wrap_file
+from .iterators import RangeWrapper, wrap_file
 from .parse import dump_options_header, http_date
 from .redirects import append_slash_redirect, redirect
-from .response import Response
+from .response import Response, content_type_pair
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class FoundFile:
 
                 self.file = io.BytesIO(read_data(self.path))  # type: ignore[arg-type]
             else:
-                self.file = open(self.path, "rb")  # type: ignore[arg-type]
+                # Blocks are read as they are sent: no buffer is needed.
+                self.file = io.FileIO(self.path)  # type: ignore[arg-type]
         file: IO[bytes] = self.file
         return file
 
@@ -175,7 +176,7 @@ def send_file(
             )
             raise TypeError(msg)
         target = _file_target(path_or_file)
-    return _answer(
+    return send_found(
         target,
         environ,
         mimetype,
@@ -208,7 +209,7 @@ def send_from_directory(
         NotFound: the path leaves the directory, or is no regular file.
     """
     target = find_file(directory, path, kwargs.pop("_root_path", None))
-    return _answer(target, environ, **kwargs)
+    return send_found(target, environ, **kwargs)
 
 
 def find_file(
@@ -241,7 +242,7 @@ def find_file(
         raise NotFound from None
 
 
-def _answer(
+def send_found(
     target: FoundFile,
     environ: dict[str, Any],
     mimetype: str | None = None,
@@ -254,26 +255,36 @@ def _answer(
     use_x_sendfile: bool = False,
     response_class: type[Response] | None = None,
 ) -> Response:
+    """Return a response that sends what `find_file` found; parameters as for `send_file`."""
     path = target.path
     if download_name is None and path is not None:
         download_name = path[path.rfind("/") + 1 :] if _POSIX else os.path.basename(path)
     fields: list[tuple[str, str]] = []
-    headers = Headers._adopt(fields)
     if mimetype is None:
         mimetype, encoding = _guess_type(download_name)  # type: ignore[arg-type]
         if encoding is not None and not as_attachment:
-            headers["Content-Encoding"] = encoding
-    _describe(headers, as_attachment, download_name)
+            fields.append(("Content-Encoding", encoding))
+    _describe(fields, as_attachment, download_name)
+    age = max_age(path) if callable(max_age) else max_age
+    cls = response_class or Response
+    if path is not None and etag is True and last_modified is None and not use_x_sendfile:
+        if cls._plain_file:
+            fields.append(content_type_pair(mimetype))
+            return _plain_answer(cls, target, fields, environ, conditional, age)
     x_sendfile = use_x_sendfile and path is not None and not target.packed
+    headers = Headers._adopt(fields)
     if x_sendfile:
         headers["X-Sendfile"] = path
-    described = len(fields)
-    response = (response_class or Response)(
-        None, mimetype=mimetype, headers=headers, direct_passthrough=True
-    )
-    age = max_age(path) if callable(max_age) else max_age
-    # Only the Content-Type may have come to those that stand here.
-    _set_fields(response, target, etag, last_modified, age, len(fields) == described + 1)
+    response = cls(None, mimetype=mimetype, headers=headers, direct_passthrough=True)
+    tag: str | None
+    if isinstance(etag, str):
+        tag = quote_etag(etag)
+    else:
+        tag = _file_tag(target) if etag and path is not None else None
+    changed = target.mtime if last_modified is None else last_modified
+    modified = None if changed is None else http_date(changed)
+    for name, value in _validators(target.size, modified, age, tag):
+        response.headers[name] = value
     if x_sendfile:
         if conditional:
             response.make_conditional(environ, accept_ranges=True)
@@ -284,40 +295,72 @@ def _answer(
     return _with_body(response, target, environ, conditional)
 
 
-def _set_fields(
-    response: Response,
-    target: FoundFile,
-    etag: bool | str,
-    last_modified: dt.datetime | int | float | None,
-    max_age: int | None,
-    fresh: bool,
-) -> None:
-    """Set length, time, caching and ETag; `fresh` if the response class added no field."""
+def _file_tag(target: FoundFile) -> str:
+    """Return the ETag of a file: its time, size and path, as Werkzeug 3.1 writes it."""
+    check = adler32(target.path.encode()) & 0xFFFFFFFF  # type: ignore[union-attr]
+    return f'"{target.mtime}-{target.size}-{check}"'
+
+
+def _validators(
+    size: int | None, modified: str | None, max_age: int | None, tag: str | None
+) -> list[tuple[str, str]]:
+    """Return the fields of length, time, caching and ETag."""
     fields = []
-    if target.size is not None:
-        fields.append(("Content-Length", str(target.size)))
-    if last_modified is not None:
-        fields.append(("Last-Modified", http_date(last_modified)))
-    elif target.mtime is not None:
-        fields.append(("Last-Modified", date_text(int(target.mtime))))
+    if size is not None:
+        fields.append(("Content-Length", str(size)))
+    if modified is not None:
+        fields.append(("Last-Modified", modified))
     if max_age is None:
         fields.append(("Cache-Control", "no-cache"))
     else:
         policy = "public" if max_age > 0 else "no-cache"
         fields.append(("Cache-Control", f"{policy}, max-age={max_age}"))
         fields.append(("Expires", date_text(int(time() + max_age))))
-    if isinstance(etag, str):
-        fields.append(("ETag", quote_etag(etag)))
-    elif etag and target.path is not None:
-        check = adler32(target.path.encode()) & 0xFFFFFFFF
-        fields.append(("ETag", f'"{target.mtime}-{target.size}-{check}"'))
-    headers = response.headers
-    if fresh and type(headers) is Headers and not isinstance(etag, str):
-        # None of these names is there yet, and each value was made here.
-        headers._list += fields
-        return
-    for name, value in fields:
-        headers[name] = value
+    if tag is not None:
+        fields.append(("ETag", tag))
+    return fields
+
+
+def _plain_answer(
+    cls: type[Response],
+    target: FoundFile,
+    fields: list[tuple[str, str]],
+    environ: dict[str, Any],
+    conditional: bool,
+    max_age: int | None,
+) -> Response:
+    """Do what the constructor and make_conditional do, for a class that overrides neither.
+
+    All fields are made here, so none has to be looked for.
+    """
+    response = cls.__new__(cls)
+    response._wire = fields
+    response._wire_complete = True
+    response.direct_passthrough = True
+    size: int = target.size  # type: ignore[assignment]
+    tag = _file_tag(target)
+    modified = date_text(int(target.mtime))  # type: ignore[arg-type]
+    part = None
+    if conditional and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        if size and "HTTP_RANGE" in environ:
+            part = wanted_range(environ, size, tag, modified, cls._range_error)
+        length = size if part is None else part[1] - part[0]
+        fields += _validators(length, modified, max_age, tag)
+        fields.append(("Date", date_text(int(time()))))
+        fields.append(("Accept-Ranges", "bytes"))
+        status = 206 if part is not None else short_status(environ, tag, modified)
+        if status is not None:
+            response.status_code = status
+        if part is not None:
+            fields.append(("Content-Range", f"bytes {part[0]}-{part[1] - 1}/{size}"))
+        elif status == 304:
+            response.response = []
+            return response
+    else:
+        fields += _validators(size, modified, max_age, tag)
+    body = wrap_file(environ, target.open(), BLOCK_SIZE)
+    response.response = body if part is None else RangeWrapper(body, part[0], part[1] - part[0])
+    return response
 
 
 def _with_body(
@@ -345,9 +388,9 @@ def _with_body(
     return response
 
 
-def _describe(headers: Headers, as_attachment: bool, download_name: str | None) -> None:
-    """Set Content-Disposition."""
-    if download_name is None:
+def _describe(fields: list[tuple[str, str]], as_attachment: bool, name: str | None) -> None:
+    """Append Content-Disposition to the fields."""
+    if name is None:
         if as_attachment:
             msg = (
                 "No name provided for attachment. Either set 'download_name' or pass a path"
@@ -356,20 +399,20 @@ def _describe(headers: Headers, as_attachment: bool, download_name: str | None) 
             raise TypeError(msg)
         return
     value = "attachment" if as_attachment else "inline"
-    if download_name and _NAME_CHARS.issuperset(download_name):
-        headers["Content-Disposition"] = f"{value}; filename={download_name}"
+    if name and _NAME_CHARS.issuperset(name):
+        fields.append(("Content-Disposition", f"{value}; filename={name}"))
         return
-    if download_name.isascii():
-        options = {"filename": download_name}
+    if name.isascii():
+        options = {"filename": name}
     else:
         from unicodedata import normalize
 
         from .urls import url_quote
 
-        plain = normalize("NFKD", download_name).encode("ascii", "ignore").decode()
-        quoted = url_quote(download_name, safe="!#$&+-.^_`|~")
+        plain = normalize("NFKD", name).encode("ascii", "ignore").decode()
+        quoted = url_quote(name, safe="!#$&+-.^_`|~")
         options = {"filename": plain, "filename*": f"UTF-8''{quoted}"}
-    headers["Content-Disposition"] = dump_options_header(value, options)
+    Headers._adopt(fields).add("Content-Disposition", dump_options_header(value, options))
 
 
 def _guess_type(name: str) -> tuple[str, str | None]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 import unittest
 from typing import Any
 
 from microflask.http.exceptions import RequestEntityTooLarge
 from microflask.http.forms import FormDataParser, MultiPartParser, parse_form_data
 from microflask.http.multidict import ImmutableMultiDict
+from microflask.http.multipart import split_whole
 
 CD = b'Content-Disposition: form-data; name="a"'
 MULTI = "multipart/form-data"
@@ -68,6 +70,39 @@ class TestForms(unittest.TestCase):
                     parser = MultiPartParser(buffer_size=size, **options)  # type: ignore[arg-type]
                     with self.assertRaises(RequestEntityTooLarge):
                         parser.parse(io.BytesIO(body(field, field, field)), b"foo", None)
+
+    def test_short_way_finds_the_same(self) -> None:
+        # Of known length the body is split at once, else it is read by the decoder.
+        head = CD + b"\r\n\r\n"
+        pieces = [b"--foo", b"\r\n--foo\r\n", b"\r\n--foo--", b"--", b"\r\n", b"\n", b"\r", b"-"]
+        pieces += [
+            head,
+            CD + b'; filename="x"\r\nContent-Type: a/b; c=d \r\n\r\n',
+            b"data",
+            b"\xff",
+        ]
+        pieces += [CD.lower(), b"\r\n\r\n", b" ", b"\t", b"\0"]
+        chosen = random.Random(3)
+        split = 0
+        for _ in range(3000):
+            data = b"".join(chosen.choices(pieces, k=chosen.randrange(9)))
+            if chosen.random() < 0.8:
+                data = body(head + data)
+            split += split_whole(data, b"foo") is not None
+            results = []
+            for length in (len(data), None):
+                parser = MultiPartParser(max_form_parts=3, max_form_memory_size=9)
+                try:
+                    form, files = parser.parse(io.BytesIO(data), b"foo", length)
+                    stored = [
+                        (f.name, f.filename, list(f.headers), f.read()) for f in files.values()
+                    ]
+                    results.append((form.to_dict(flat=False), stored))
+                except (ValueError, RequestEntityTooLarge) as error:
+                    results.append((type(error), str(error)))
+            with self.subTest(data):
+                self.assertEqual(*results)
+        self.assertGreater(split, 300)
 
     def test_environ(self) -> None:
         environ = {
