@@ -90,9 +90,12 @@ _NAMES = {
 _MODULES = frozenset(["json", "signals"])
 # Modules that need not be imported to be used: `microflask.views.View`.
 _SUBMODULES = _MODULES.union(
-    "app blueprints cli config ctx globals helpers logging sessions templating testing typing"
+    "app blueprints cli config ctx ext globals helpers logging sessions templating testing typing"
     " views wrappers".split()
 )
+
+# Names that Flask dropped and that only this module had: name -> module and name there.
+_DROPPED = {"Session": "sessions SecureCookieSession", "json_available": "json available"}
 
 # Taken now: the submodule `globals` hides the function once it is imported.
 _namespace = globals()
@@ -105,6 +108,9 @@ def __getattr__(name: str) -> Any:
 
     if name in _NAMES:
         value = getattr(import_module(f".{_NAMES[name]}", __name__), name)
+    elif name in _DROPPED:
+        module, attribute = _DROPPED[name].split()
+        value = getattr(import_module(f".{module}", __name__), attribute)
     elif name in _SUBMODULES:
         value = import_module(f".{name}", __name__)
     else:

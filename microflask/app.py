@@ -33,7 +33,7 @@ from .signals import (
     request_tearing_down,
 )
 from .urlbuilder import quick_url
-from .wrappers import ONLY_APP, Request, Response, scopes_of, split_blueprint_path
+from .wrappers import ONLY_APP, Request, Response, scopes_of, scopes_of_500, split_blueprint_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,6 +137,10 @@ class Flask(Registry):
             except BaseException as e:
                 error = e
                 raise
+            if type(getattr(response, "response", None)) is not list:
+                from .streaming import keep_context
+
+                keep_context(ctx, response)
             return response(environ, start_response)
         finally:
             if error is not None and self.should_ignore_error(error):
@@ -299,6 +303,10 @@ class Flask(Registry):
             self.debug or self.config["TRAP_BAD_REQUEST_ERRORS"]
         ):
             e.show_exception = True
+            if self.debug:
+                from .debughelpers import explain_missing_key
+
+                explain_missing_key(e, _cv_app.get().request)
         if isinstance(e, HTTPException) and not self.trap_http_exception(e):
             return self.handle_http_exception(e)
         handler = self._find_error_handler(e, scopes_of(_cv_app.get().request))
@@ -345,8 +353,8 @@ class Flask(Registry):
             raise e
         self.log_exception((type(e), e, e.__traceback__))  # type: ignore[arg-type]
         server_error: Any = InternalServerError(original_exception=e)
-        # The seed: a 500 is always looked up from the application.
-        handler = self._find_error_handler(server_error, ONLY_APP)
+        scopes = scopes_of_500(_cv_app.get().request)
+        handler = self._find_error_handler(server_error, scopes)
         if handler is not None:
             server_error = self.ensure_sync(handler)(server_error)
         return self.finalize_request(server_error, from_error_handler=True)
@@ -463,6 +471,7 @@ class Flask(Registry):
 
     def url_for(
         self,
+        /,
         endpoint: str,
         *,
         _anchor: str | None = None,
@@ -565,15 +574,6 @@ class Flask(Registry):
 
         cls = self.test_cli_runner_class or FlaskCliRunner
         return cls(self, **kwargs)
-
-    def make_shell_context(self) -> dict[str, Any]:
-        """Return the names that the shell starts with."""
-        from .globals import g
-
-        names: dict[str, Any] = {"app": self, "g": g}
-        for processor in self.shell_context_processors:
-            names.update(processor())
-        return names
 
     def run(
         self,

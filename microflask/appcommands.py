@@ -256,7 +256,6 @@ def explain_match(method: str, url: str) -> None:
 @with_appcontext
 def shell_command() -> None:
     """Run an interactive Python shell in the context of a given Flask application.
-
     The application will populate the default namespace of this shell according to its
     configuration.
 

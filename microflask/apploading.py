@@ -72,7 +72,7 @@ def find_best_app(module: ModuleType) -> Any:
         factory: Any = getattr(module, name, None)
         if _is_function(factory):
             try:
-                app = factory()
+                app = _call(factory)
             except TypeError as e:
                 if not _called_wrongly(factory, e.__traceback__):
                     raise
@@ -116,6 +116,18 @@ def _is_function(thing: Any) -> bool:
     return type(thing).__name__ == "function"
 
 
+def _call(factory: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call a factory; one that requires `script_info`, as until Flask 2.0, gets it."""
+    code = factory.__code__
+    required = code.co_varnames[: code.co_argcount - len(factory.__defaults__ or ())]
+    if "script_info" in required[len(args) :] and "script_info" not in kwargs:
+        from .commands import get_current_context
+
+        context = get_current_context(silent=True)
+        kwargs["script_info"] = None if context is None else context.find_root().obj
+    return factory(*args, **kwargs)
+
+
 def _called_wrongly(function: Any, trace: TracebackType | None) -> bool:
     """Return whether a `TypeError` is about the call itself: the function never began."""
     while trace is not None:
@@ -144,7 +156,7 @@ def find_app_by_string(module: ModuleType, app_name: str) -> Any:
         raise NoAppException(msg) from e
     if _is_function(found):
         try:
-            found = found(*args, **kwargs)
+            found = _call(found, *args, **kwargs)
         except TypeError as e:
             if not _called_wrongly(getattr(module, name), e.__traceback__):
                 raise

@@ -15,6 +15,7 @@ from .scaffold import Scaffold, endpoint_of, setupmethod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from json import JSONDecoder, JSONEncoder
     from typing import Any, Callable, TypeVar
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -95,7 +96,18 @@ class Blueprint(Scaffold):
     """
 
     _got_registered_once = False
+    may_come_again = True
+    """Whether it may be registered several times under one name."""
     is_module = False
+
+    json_encoder: type[JSONEncoder] | None = None
+    """A `json.JSONEncoder` for responses to its requests. Source: Flask 0.10 to 2.2."""
+
+    json_decoder: type[JSONDecoder] | None = None
+    """A `json.JSONDecoder` for its requests. Source: Flask 0.10 to 2.2."""
+
+    warn_on_modifications = False
+    """Nothing; Flask up to 2.1 warned of late changes with it, now they are errors."""
 
     def __init__(
         self,
@@ -177,13 +189,15 @@ class Blueprint(Scaffold):
         A blueprint may be registered several times, under one name or under several.
 
         Raises:
-            ValueError: another blueprint has that name.
+            ValueError: another blueprint has that name, or this one without `may_come_again`.
         """
         name_prefix = options.get("name_prefix", "")
         name = f"{name_prefix}.{options.get('name', self.name)}".lstrip(".")
-        if app.blueprints.get(name, self) is not self:
+        known = app.blueprints.get(name)
+        if known is not None and not (known is self and self.may_come_again):
+            which = "this blueprint" if known is self else "a different blueprint"
             msg = (
-                f"The name '{name}' is already registered for a different blueprint. Use"
+                f"The name '{name}' is already registered for {which}. Use"
                 " 'name=' to provide a unique name."
             )
             raise ValueError(msg)
@@ -191,6 +205,10 @@ class Blueprint(Scaffold):
         first_name_registration = name not in app.blueprints
         app.blueprints[name] = self
         self._got_registered_once = True
+        if self.json_encoder is not None or self.json_decoder is not None:
+            from .json.provider import look_in_blueprints
+
+            look_in_blueprints(app.json)
         state = self.make_setup_state(app, options, first_bp_registration or first_registration)
         if self.static_folder is not None:
             state.add_url_rule(

@@ -70,8 +70,10 @@ __all__ = [
     "with_appcontext",
 ]
 
-# Packages add commands to the program under this name of their entry points.
-PLUGINS = "flask.commands"
+# Packages add commands to the program under these names of their entry points.
+PLUGINS = ("flask.commands", "microflask.commands")
+# What --version prints.
+VERSION_TEXT = "Python {python}\nmicroflask {microflask}"
 
 
 def get_version(ctx: Context, param: Parameter, value: Any) -> None:
@@ -82,7 +84,8 @@ def get_version(ctx: Context, param: Parameter, value: Any) -> None:
 
     from . import __version__
 
-    echo(f"Python {python_version()}\nmicroflask {__version__}", color=ctx.color)
+    text = VERSION_TEXT.format(python=python_version(), microflask=__version__)
+    echo(text, color=ctx.color)
     ctx.exit()
 
 
@@ -147,6 +150,12 @@ def _debug_option() -> Parameter:
     return parameter
 
 
+def _tell(ctx: Context, text: str) -> None:
+    """Print in red what is wrong with the application, once."""
+    if ctx.meta.setdefault(__name__, text) is text:
+        secho(text, err=True, fg="red")
+
+
 class FlaskGroup(AppGroup):
     """The program's group: the default commands, those of plugins, the application's own.
 
@@ -194,10 +203,11 @@ class FlaskGroup(AppGroup):
         from importlib import metadata
 
         found: Any = metadata.entry_points()
-        # A plain dict in Python 3.9.
-        chosen = found.select(group=PLUGINS) if hasattr(found, "select") else found.get(PLUGINS, ())
-        for entry in chosen:
-            self.add_command(entry.load(), entry.name)
+        for group in PLUGINS:
+            # A plain dict in Python 3.9.
+            select = getattr(found, "select", None)
+            for entry in found.get(group, ()) if select is None else select(group=group):
+                self.add_command(entry.load(), entry.name)
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return a command: a default one, a plugin's, or the application's."""
@@ -209,7 +219,7 @@ class FlaskGroup(AppGroup):
         try:
             app = info.load_app()
         except NoAppException as e:
-            secho(f"Error: {e.format_message()}\n", err=True, fg="red")
+            _tell(ctx, f"Error: {e.format_message()}\n")
             return None
         current = _cv_app.get(None)
         if current is None or current.app is not app:
@@ -227,9 +237,9 @@ class FlaskGroup(AppGroup):
             names.update(info.load_app().cli.list_commands(ctx))
         except NoAppException as e:
             # The help page is shown all the same.
-            secho(f"Error: {e.format_message()}\n", err=True, fg="red")
+            _tell(ctx, f"Error: {e.format_message()}\n")
         except Exception as e:
-            secho(f"{own_traceback(e)}\n", err=True, fg="red")
+            _tell(ctx, f"{own_traceback(e)}\n")
         return sorted(names)
 
     def make_context(

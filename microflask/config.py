@@ -25,12 +25,17 @@ else:
 KEYS: dict[str, tuple[Any, str]] = {
     # What kind of run this is
     "DEBUG": (False, "Debug mode: error pages with tracebacks, reloading."),
+    "ENV": (None, "What FLASK_ENV says, else 'production'; Flask 1.0 to 2.2."),
     "TESTING": (False, "Testing mode: errors reach the test instead of error handlers."),
     "PROPAGATE_EXCEPTIONS": (None, "Errors reach the server; None: when testing or debugging."),
     "PRESERVE_CONTEXT_ON_EXCEPTION": (None, "Keep the context of a failed request; None: debug."),
     "TRAP_HTTP_EXCEPTIONS": (False, "No handler answers HTTP exceptions; they are plain errors."),
     "TRAP_BAD_REQUEST_ERRORS": (None, "A missing form key is a plain error; None: when debugging."),
     "LOGGER_NAME": (None, "Name of the application's logger; None: the application's name."),
+    "LOGGER_HANDLER_POLICY": (
+        "always",
+        "When a handler is added to the logger: 'always', 'never', 'debug', 'production'.",
+    ),
     # Secrets and sessions
     "SECRET_KEY": (None, "Signs sessions: long, random, the same in every process."),
     "SECRET_KEY_FALLBACKS": (None, "A list of old keys that still verify, and never sign."),
@@ -43,7 +48,10 @@ KEYS: dict[str, tuple[Any, str]] = {
     "SESSION_COOKIE_SAMESITE": (None, "'Lax' or 'Strict' limits requests from other sites."),
     "SESSION_REFRESH_EACH_REQUEST": (True, "A permanent session is sent with every answer."),
     "PERMANENT_SESSION_LIFETIME": (timedelta(days=31), "Life of a permanent session; or seconds."),
-    "MAX_COOKIE_SIZE": (4093, "Warn of a cookie longer than this, in bytes; 0: never."),
+    "MAX_COOKIE_SIZE": (
+        4093,
+        "Bytes of a cookie: more is warned of, for a session refused; 0: any.",
+    ),
     # Addresses
     "SERVER_NAME": (None, "Host and port, for URLs built outside of requests and subdomains."),
     "TRUSTED_HOSTS": (None, "A list of hosts to answer, '.a.b' with subdomains; None: any."),
@@ -235,6 +243,12 @@ class Config(_Values):
         except Exception as error:
             _name_file(error, path)
             raise
+
+    def from_json(self, filename: str | os.PathLike[str], silent: bool = False) -> bool:
+        """Take the mapping in a JSON file; like `from_file` otherwise. Flask 0.11 to 2.0."""
+        import json
+
+        return self.from_file(filename, load=json.load, silent=silent)
 
     def from_mapping(self, mapping: Mapping[str, Any] | None = None, **kwargs: Any) -> bool:
         """Take the uppercase keys of a mapping and of the keyword arguments. True."""

@@ -190,6 +190,9 @@ class RequestContext(AppContext):
     _after_request_functions: list[Callable[[Any], Any]] | None = None
     flashes: list[tuple[str, str]] | None = None
     _session: Any = None
+    # The response's headers are sent: the session can't be changed any more.
+    _sealed = False
+    _sealed_session: Any = None
 
     def __init__(
         self,
@@ -234,7 +237,29 @@ class RequestContext(AppContext):
         if session is None:
             session = self.app.make_null_session()
         self._session = session
+        if self._sealed:
+            self.seal_session()
         return session
+
+    def seal_session(self) -> None:
+        """Refuse changes of the session from now on: its cookie is on its way."""
+        self._sealed = True
+        if self._session is not None:
+            from .sessionerrors import seal
+
+            self._sealed_session = self._session if seal(self._session) else None
+
+    def check_seal(self) -> None:
+        """Refuse a change of the sealed session that it only tells by `modified`.
+
+        Raises:
+            RuntimeError: it was changed.
+        """
+        session = self._sealed_session
+        if session is not None and session.modified:
+            from .sessionerrors import changed_too_late
+
+            raise changed_too_late(session, ())
 
     @cached_property
     def url_adapter(self) -> Any:
@@ -338,9 +363,15 @@ class RequestContext(AppContext):
         """Put off the end of the context until `release`: a streamed response needs it."""
         self._holds += 1
 
-    def release(self) -> None:
-        """Undo one `hold`; the last one ends the context if its request is over."""
+    def release(self, exc: BaseException | None = None) -> None:
+        """Undo one `hold`; the last one ends the context if its request is over.
+
+        Args:
+            exc: the exception to hand to the teardown functions.
+        """
         self._holds -= 1
+        if exc is not None:
+            self._preserved_exc = exc
         if not self._holds and not self._cv_tokens:
             self._cv_tokens.append(_cv_app.set(self))
             self.pop(None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .http.exceptions import BadRequestKeyError, HTTPException, MethodNotAllowed, NotFound
 from .markup import Markup
+from .suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 # How many of the nearest rules the page of a URL that matches nothing shows.
 NEAREST_RULES = 5
+# How many of the keys that were sent a missing key's error lists, and how much of each.
+KEYS_SHOWN = 20
+KEY_LENGTH = 60
 
 
 class UnexpectedUnicodeError(AssertionError, UnicodeError):
@@ -81,6 +85,60 @@ def explain_missing_files(request: Any) -> None:
 
     files: Any = request.files
     files.key_error = key_error
+
+
+def explain_missing_key(error: BadRequestKeyError, request: Any) -> None:
+    """Let the 400 of a missing key go on with the keys that were sent.
+
+    Only parts of the request that were read already are looked at: this reads no body.
+    """
+    key = str(error.args[0]) if error.args else ""
+    lines = [error.description]
+    for attribute in ("args", "form", "files", "cookies"):
+        sent = request.__dict__.get(attribute)
+        if sent is None or (not sent and attribute in {"files", "cookies"}):
+            continue
+        if key in sent:
+            lines.append(f"request.{attribute} has it.")
+        elif sent:
+            lines.append(f"request.{attribute} has {_shortened(sent)}.{did_you_mean(key, sent)}")
+        else:
+            lines.append(f"request.{attribute} is empty.")
+    if "form" in request.__dict__ and request.mimetype and not request.form:
+        if request.is_json:
+            lines.append("The body is JSON, which request.get_json() reads.")
+        elif request.mimetype not in _FORM_TYPES:
+            lines.append(f"The body is {request.mimetype!r}, which is no form's type.")
+    error.show_exception = False
+    error.description = "\n".join(lines)
+
+
+_FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def _shortened(keys: Any) -> str:
+    """Return the keys in words, without those that are too many."""
+    shown = [repr(key[:KEY_LENGTH]) for key in list(keys)[:KEYS_SHOWN]]
+    more = f" and {len(keys) - KEYS_SHOWN} more" if len(keys) > KEYS_SHOWN else ""
+    return f"the key{'s' if len(keys) > 1 else ''} {', '.join(shown)}{more}"
+
+
+def explain_missing_template(name: str, loader: Any, searched: list[tuple[Any, Any]]) -> str:
+    """Return the message of a template that is nowhere: its name, and where it was looked for.
+
+    Args:
+        name: the template's name.
+        loader: lists the templates that there are.
+        searched: the application or blueprint, and its loader, of each place.
+    """
+    lines = [f"{name}{did_you_mean(name, loader.list_templates())}", "It was looked for"]
+    for owner, own in searched:
+        kind = "blueprint" if hasattr(owner, "deferred_functions") else "application"
+        folders = ", ".join(map(repr, getattr(own, "searchpath", ()))) or f"a {type(own).__name__}"
+        lines.append(f"  by the {kind} {owner.name!r} in {folders}")
+    if not searched:
+        lines.append("  nowhere: neither the application nor a blueprint has templates")
+    return "\n".join(lines)
 
 
 class _Explained(HTTPException):

@@ -25,84 +25,53 @@ _cv_app: ContextVar[Any] = ContextVar("microflask.context")
 # Flask 2.2-3.1 kept two variables; here one context answers for both.
 _cv_request = _cv_app
 
-_NO_APP = """\
-Working outside of application context.
 
-This typically means that you attempted to use functionality that needed
-the current application. To solve this, set up an application context
-with app.app_context(). {cure}"""
+def _outside(proxy: str) -> RuntimeError:
+    """Return the error of a proxy whose context is missing; only then its text is made."""
+    from .contexterrors import outside
 
-_NO_REQUEST = """\
-Working outside of request context.
-
-This typically means that you attempted to use functionality that needed
-an active HTTP request. {cure}"""
-
-
-def _cure(proxy: str) -> str:
-    """Say which way out fits where the program stands: a thread, or anywhere else."""
-    from threading import current_thread, main_thread
-
-    if current_thread() is not main_thread():
-        return (
-            f"'{proxy}' was used in the thread {current_thread().name!r}: wrap the function that\n"
-            "the thread runs with copy_current_request_context()."
-        )
-    if proxy in ("request", "session"):
-        return (
-            f"'{proxy}' is there while a request is handled; in a test or a\n"
-            "script use 'with app.test_request_context():'."
-        )
-    return f"'{proxy}' is there inside 'with app.app_context():' and while a request is handled."
-
-
-def _no_app(proxy: str) -> RuntimeError:
-    return RuntimeError(_NO_APP.format(cure=_cure(proxy)))
-
-
-def _no_request(proxy: str) -> RuntimeError:
-    return RuntimeError(_NO_REQUEST.format(cure=_cure(proxy)))
+    return outside(proxy, _cv_app.get(None))
 
 
 def _get_context() -> Any:
     context = _cv_app.get(None)
     if context is None:
-        raise _no_app(proxy="app_ctx")
+        raise _outside(proxy="app_ctx")
     return context.app_context
 
 
 def _get_app() -> Any:
     context = _cv_app.get(None)
     if context is None:
-        raise _no_app(proxy="current_app")
+        raise _outside(proxy="current_app")
     return context.app
 
 
 def _get_g() -> Any:
     context = _cv_app.get(None)
     if context is None:
-        raise _no_app(proxy="g")
+        raise _outside(proxy="g")
     return context.g
 
 
 def _get_request() -> Any:
     context = _cv_app.get(None)
     if context is None or context.request is None:
-        raise _no_request(proxy="request")
+        raise _outside(proxy="request")
     return context.request
 
 
 def _get_session() -> Any:
     context = _cv_app.get(None)
     if context is None or context.request is None:
-        raise _no_request(proxy="session")
+        raise _outside(proxy="session")
     return context.request_context.session
 
 
 def _get_request_context() -> Any:
     context = _cv_app.get(None)
     if context is None or context.request is None:
-        raise _no_request(proxy="request_ctx")
+        raise _outside(proxy="request_ctx")
     return context.request_context
 
 

@@ -15,7 +15,7 @@ from .signals import message_flashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container
     from datetime import datetime, timedelta
     from typing import IO, Any, Callable, NoReturn
 
@@ -25,9 +25,23 @@ if TYPE_CHECKING:
 _not_given: Any = object()
 
 
+# Values of `FLASK_ENV` that ask for debug mode, as in Flask 1.0 to 2.2.
+DEBUG_ENVIRONMENTS = frozenset(["development"])
+
+
+def get_env() -> str:
+    """Return the environment variable `FLASK_ENV`, else `"production"`.
+
+    Source: Flask 1.0 to 2.2.
+    """
+    return os.environ.get("FLASK_ENV") or "production"
+
+
 def get_debug_flag() -> bool:
-    """Return whether the environment variable `FLASK_DEBUG` asks for debug mode."""
+    """Return whether `FLASK_DEBUG`, or else `FLASK_ENV`, asks for debug mode."""
     value = os.environ.get("FLASK_DEBUG")
+    if value is None:
+        return get_env() in DEBUG_ENVIRONMENTS
     return bool(value and value.lower() not in {"0", "false", "no"})
 
 
@@ -96,8 +110,9 @@ def redirect(
     """
     context = _cv_app.get(None)
     if context is not None:
-        response: HTTPResponse = context.app.redirect(location, code=code, Response=Response)
-        return response
+        # An application's own `redirect` may take fewer arguments.
+        options = {} if Response is None else {"Response": Response}
+        return context.app.redirect(location, code=code, **options)  # type: ignore[no-any-return]
     from .http.redirects import redirect as http_redirect
 
     return http_redirect(location, code=code, Response=Response)
@@ -112,8 +127,9 @@ def abort(code: int | HTTPResponse, *args: Any, **kwargs: Any) -> NoReturn:
 
     Source: the seed's "Useful Functions and Classes"; Flask 3.1.
     """
-    if current_app:
-        current_app.aborter(code, *args, **kwargs)
+    context = _cv_app.get(None)
+    if context is not None:
+        context.app.aborter(code, *args, **kwargs)
     from .http.exceptions import abort as http_abort
 
     http_abort(code, *args, **kwargs)
@@ -268,16 +284,19 @@ def stream_with_context(generator_or_function: Any) -> Any:
     """Keep the request's context alive while a generator is read.
 
     Args:
-        generator_or_function: a generator, or a function that returns one.
+        generator_or_function: a generator, asynchronous or not, or a function that
+            returns one.
 
     Raises:
         RuntimeError: no request is being handled.
 
     Source: Flask 3.1.
     """
-    try:
-        source: Iterator[Any] = iter(generator_or_function)
-    except TypeError:
+    from .streaming import ContextStream
+
+    if not hasattr(generator_or_function, "__iter__") and not hasattr(
+        generator_or_function, "__aiter__"
+    ):
 
         def decorator(*args: Any, **kwargs: Any) -> Any:
             return stream_with_context(generator_or_function(*args, **kwargs))
@@ -290,45 +309,7 @@ def stream_with_context(generator_or_function: Any) -> Any:
             " such as in a view function."
         )
         raise RuntimeError(msg)
-    return _ContextStream(context, source)
-
-
-class _ContextStream:
-    """An iterator whose every step runs in a request's context, kept until it is closed.
-
-    A class, not a generator: closing a generator that never started runs nothing.
-    """
-
-    def __init__(self, context: Any, source: Iterator[Any]) -> None:
-        self._context = context
-        self._source = source
-        self._open = True
-        context.hold()
-
-    def __iter__(self) -> _ContextStream:
-        return self
-
-    def __next__(self) -> Any:
-        token = _cv_app.set(self._context)
-        try:
-            return next(self._source)
-        finally:
-            _cv_app.reset(token)
-
-    def close(self) -> None:
-        """Close the generator, then let the context end."""
-        if not self._open:
-            return
-        self._open = False
-        token = _cv_app.set(self._context)
-        try:
-            if hasattr(self._source, "close"):
-                self._source.close()
-        finally:
-            _cv_app.reset(token)
-            self._context.release()
-
-    __del__ = close
+    return ContextStream(context, generator_or_function)
 
 
 def total_seconds(td: timedelta) -> int:
@@ -351,3 +332,14 @@ def safe_join(directory: str, *pathnames: str) -> str:
     if path is None:
         raise NotFound()
     return path
+
+
+if not TYPE_CHECKING:
+    # What Flask dropped; type checkers are to warn of other names.
+    def __getattr__(name: str) -> Any:
+        if name in {"locked_cached_property", "is_ip"}:
+            from . import oldnames
+
+            return getattr(oldnames, name)
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)

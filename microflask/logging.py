@@ -63,6 +63,11 @@ def has_level_handler(logger: logging.Logger) -> bool:
     return False
 
 
+def _wants_handler(app: Any) -> bool:
+    policy = app.config["LOGGER_HANDLER_POLICY"]
+    return policy in {"always", "debug" if app.debug else "production"}
+
+
 def create_logger(app: Any) -> logging.Logger:
     """Return the logger of *app*, with a level and a handler where it has none.
 
@@ -72,7 +77,7 @@ def create_logger(app: Any) -> logging.Logger:
     logger = logging.getLogger(app.logger_name)
     if app.debug and not logger.level:
         logger.setLevel(logging.DEBUG)
-    if not has_level_handler(logger):
+    if not has_level_handler(logger) and _wants_handler(app):
         logger.addHandler(default_handler)
     if app.debug:
         _formatter.of_loggers[logger.name] = logging.Formatter(app.debug_log_format)

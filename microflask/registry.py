@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from .config import DEFAULTS, Config, ConfigAttribute
 from .ctx import _AppCtxGlobals
-from .helpers import get_debug_flag, get_flashed_messages
+from .helpers import get_debug_flag, get_env, get_flashed_messages
 from .http.descriptors import cached_property
 from .http.exceptions import Aborter
 from .http.multidict import ImmutableDict
@@ -90,6 +90,9 @@ class Registry(Scaffold):
     session_interface: SessionInterface = SecureCookieSessionInterface()
     """How sessions are opened and saved."""
 
+    subdomains_unasked = True
+    """Whether rules' subdomains match though `subdomain_matching` was not asked for."""
+
     url_map_class = Map
     """The class of `app.url_map`."""
 
@@ -104,6 +107,7 @@ class Registry(Scaffold):
         "SEND_FILE_MAX_AGE_DEFAULT", get_converter=_as_timedelta
     )
     session_cookie_name = ConfigAttribute("SESSION_COOKIE_NAME")
+    env = ConfigAttribute("ENV")
     testing = ConfigAttribute("TESTING")
     use_x_sendfile = ConfigAttribute("USE_X_SENDFILE")
 
@@ -230,12 +234,39 @@ class Registry(Scaffold):
         value = self.config["PRESERVE_CONTEXT_ON_EXCEPTION"]
         return self.debug if value is None else bool(value)
 
+    @property
+    def templates_auto_reload(self) -> bool | None:
+        """Whether changed templates are read anew: `TEMPLATES_AUTO_RELOAD`."""
+        value: bool | None = self.config["TEMPLATES_AUTO_RELOAD"]
+        return value
+
+    @templates_auto_reload.setter
+    def templates_auto_reload(self, value: bool | None) -> None:
+        self.config["TEMPLATES_AUTO_RELOAD"] = value
+        if "jinja_env" in self.__dict__:
+            self.jinja_env.auto_reload = self.debug if value is None else value
+
+    @property
+    def request_globals_class(self) -> type:
+        """The class of `g`, as Flask 0.9 called it."""
+        return self.app_ctx_globals_class
+
+    @request_globals_class.setter
+    def request_globals_class(self, value: type) -> None:
+        self.app_ctx_globals_class = value
+
+    @property
+    def error_handlers(self) -> dict[int | None, Any]:
+        """The application's handlers by code, as Flask 0.6 kept them."""
+        return self.error_handler_spec[None]
+
     # Folders and configuration
 
     def make_config(self, instance_relative: bool = False) -> Config:
         """Return the configuration of a new application."""
         root_path = self.instance_path if instance_relative else self.root_path
         defaults = dict(self.default_config)
+        defaults["ENV"] = get_env()
         defaults["DEBUG"] = get_debug_flag()
         return self.config_class(root_path, defaults)
 
@@ -296,16 +327,16 @@ class Registry(Scaffold):
             )
             raise TypeError(msg)
         methods = {item.upper() for item in methods}
-        methods.update(getattr(view_func, "required_methods", ()))
         if provide_automatic_options is None:
             provide_automatic_options = getattr(view_func, "provide_automatic_options", None)
         if provide_automatic_options is None:
             provide_automatic_options = (
                 "OPTIONS" not in methods and self.config["PROVIDE_AUTOMATIC_OPTIONS"]
             )
-        if provide_automatic_options:
-            methods.add("OPTIONS")
-        if options.get("subdomain") and self.config["SERVER_NAME"]:
+            if provide_automatic_options:
+                methods.add("OPTIONS")
+        methods.update(getattr(view_func, "required_methods", ()))
+        if options.get("subdomain") and self.config["SERVER_NAME"] and self.subdomains_unasked:
             # Before Flask 1.0 a server name was all that subdomains needed.
             self.subdomain_matching = True
         rule_obj = self.url_rule_class(rule, methods=methods, **options)
@@ -374,6 +405,15 @@ class Registry(Scaffold):
         """Give the shell the names in the dict that *f* returns."""
         self.shell_context_processors.append(f)
         return f
+
+    def make_shell_context(self) -> dict[str, Any]:
+        """Return the names that the shell starts with."""
+        from .globals import g
+
+        names: dict[str, Any] = {"app": self, "g": g}
+        for processor in self.shell_context_processors:
+            names.update(processor())
+        return names
 
     # Templates
 

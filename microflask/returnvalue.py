@@ -7,7 +7,7 @@ Called by `Flask.make_response` for anything but a plain string. The table:
 | `Response` of the app     | itself                                                |
 | `str`, `bytes`            | that body, as HTML                                    |
 | `dict`, `list`            | its JSON, by `app.json`                               |
-| generator or iterator     | streamed                                              |
+| generator or iterator     | streamed, an asynchronous one too                     |
 | another response, or a WSGI callable | called with the request, its answer taken  |
 | `(body, status)`          | the body's response with that status                  |
 | `(body, headers)`         | the body's response with these headers                |
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
     from .wrappers import Request, Response
 
+# A tuple that is longer is the arguments of the response class.
+LONGEST_TUPLE = 3
+
 
 def make_response(app: Any, rv: Any, request: Request | None) -> Response:
     """Return the response that *rv* stands for.
@@ -47,7 +50,7 @@ def make_response(app: Any, rv: Any, request: Request | None) -> Response:
     """
     status = headers = None
     if isinstance(rv, tuple):
-        if len(rv) > 3:
+        if len(rv) > LONGEST_TUPLE:
             made: Response = app.response_class(*rv)
             return made
         rv, status, headers = _unpack(rv)
@@ -66,6 +69,10 @@ def make_response(app: Any, rv: Any, request: Request | None) -> Response:
             return app.response_class(rv, status=status, headers=headers)  # type: ignore[no-any-return]
         elif isinstance(rv, (dict, list)):
             rv = app.json.response(rv)
+        elif hasattr(type(rv), "__anext__"):
+            from .awaiting import iterate
+
+            return app.response_class(iterate(rv), status=status, headers=headers)  # type: ignore[no-any-return]
         else:
             rv = _call(app, rv, request)
     response: Response = rv

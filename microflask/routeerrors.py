@@ -5,7 +5,9 @@ Called by routing.py, which raises these. Does not match or build.
     RoutingException
       RequestRedirect        an HTTPException: 308 to another URL
       RequestPath            the path should be written otherwise
+      RequestAliasRedirect   an alias matched: another rule of the endpoint is meant
       BuildError             a LookupError: no URL for that endpoint and those values
+    NoMatch                  what was seen on the way to no rule
     WebsocketMismatch        a BadRequest: only a rule of the other kind fits
 """
 
@@ -49,6 +51,28 @@ class RequestPath(RoutingException):
     def __init__(self, path_info: str) -> None:
         super().__init__()
         self.path_info = path_info
+
+
+class RequestAliasRedirect(RoutingException):
+    """An alias matched: the request should go to the endpoint's other rule (Werkzeug 3.1)."""
+
+    def __init__(self, matched_values: Mapping[str, Any], endpoint: Any) -> None:
+        super().__init__()
+        self.matched_values = matched_values
+        self.endpoint = endpoint
+
+
+class NoMatch(Exception):
+    """No rule matches (Werkzeug 3.1); says for which methods and kind of request one would.
+
+    `have_match_for`: the methods of rules that have the path. `websocket_mismatch`: a
+    rule has it for the other kind of request.
+    """
+
+    def __init__(self, have_match_for: set[str], websocket_mismatch: bool) -> None:
+        super().__init__(have_match_for, websocket_mismatch)
+        self.have_match_for = have_match_for
+        self.websocket_mismatch = websocket_mismatch
 
 
 class WebsocketMismatch(BadRequest):

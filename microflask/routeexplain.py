@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Piece = Union[str, Part]
 
+# The subdomain of a request whose host does not end in the server name.
+INVALID_SUBDOMAIN = "<invalid>"
 # How alike two segments must be (0 to 1) to be taken for a slip of the pen.
 CUTOFF = 0.6
 # So many rules, those with the longest common beginning, are looked at for slips.
@@ -83,18 +85,19 @@ class _Walk:
         return self.matched + (1 if self.complete else 0.3 if self.refused else 0)
 
     def _domain_reason(self, wanted: Piece, domain: str) -> str:
+        kind = "host" if self.rule.map.host_matching else "subdomain"
         if isinstance(wanted, str):
             if wanted == domain:
                 return ""
-            shown = f"{wanted!r}" if wanted else "no subdomain"
+            shown = f"{kind} {wanted!r}" if wanted else f"requests without a {kind}"
         else:
             texts = wanted.edge(True)[1](domain)
             if texts is not None:
                 self.texts += texts
                 return ""
-            shown = self._spelled(wanted)
-        kind = "host" if self.rule.map.host_matching else "subdomain"
-        return f"is for {kind} {shown}, the request is for {domain!r}"
+            shown = f"{kind} {self._spelled(wanted)}"
+        given = "another server name" if domain == INVALID_SUBDOMAIN else repr(domain)
+        return f"is for {shown}, the request is for {given}"
 
     def _path_reason(self, parts: list[Piece], segments: list[str]) -> str:
         """Compare segment by segment; return why they part, "" if they do not."""

@@ -103,9 +103,9 @@ def _identifier_end(rule: str, start: int) -> int:
     """Return where the ASCII identifier that begins at `start` ends (`start` if none)."""
     end = start
     length = len(rule)
-    while end < length and rule[end].isascii() and rule[start : end + 1].isidentifier():
+    while end < length and rule[end].isascii() and (rule[end].isalnum() or rule[end] == "_"):
         end += 1
-    return end
+    return start if rule[start : start + 1].isdigit() else end
 
 
 def parse_converter_args(text: str) -> tuple[tuple[Any, ...], dict[str, Any]]:

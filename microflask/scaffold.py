@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import update_wrapper
 
 from .errorhandlers import exception_class_and_code, register
-from .globals import current_app
+from .globals import current_app, request
 from .http.descriptors import cached_property
 from .importing import get_root_path, is_dir, read_data
 
@@ -149,15 +149,21 @@ class Scaffold:
             RuntimeError: there is no static folder.
             NotFound: there is no such file in it.
         """
-        from .helpers import send_from_directory
+        from .http.sendfile import find_file, send_found
 
         folder = self.static_folder
         if folder is None:
             msg = "'static_folder' must be set to serve static_files."
             raise RuntimeError(msg)
         max_age = self.get_send_file_max_age(filename)
-        options: dict[str, Any] = {} if max_age is None else {"max_age": max_age}
-        return send_from_directory(folder, filename, **options)
+        app = current_app._get_current_object()
+        return send_found(  # type: ignore[return-value]
+            find_file(folder, filename, app.root_path),
+            request.environ,
+            max_age=app.get_send_file_max_age if max_age is None else max_age,
+            use_x_sendfile=app.use_x_sendfile,
+            response_class=app.response_class,
+        )
 
     @cached_property
     def jinja_loader(self) -> Any:

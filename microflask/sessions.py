@@ -220,6 +220,8 @@ class SecureCookieSessionInterface(SessionInterface):
     """The class of the sessions."""
 
     opens_lazily = True
+    tells_new = True
+    """Whether `session.new` is True for a session that has just begun."""
 
     # What reading a forged cookie raises; importing it at each request would be slow.
     _untrusted: tuple[type[Exception], ...] = ()
@@ -305,11 +307,18 @@ class SecureCookieSessionInterface(SessionInterface):
             except self._untrusted:
                 pass
         session = self.session_class()
-        session.new = True
+        session.new = self.tells_new
         return session
 
     def save_session(self, app: Any, session: SessionMixin, response: Response) -> None:
-        """Set, renew or delete the cookie, as the session asks for."""
+        """Set, renew or delete the cookie, as the session asks for.
+
+        A session that is too big for a cookie is not sent: the log says so, and the client
+        keeps the one it has.
+
+        Raises:
+            SessionTooBig: it is too big, in debug mode.
+        """
         name = self.get_cookie_name(app)
         if session.accessed or session.modified:
             _vary_by_cookie(response)
@@ -322,12 +331,17 @@ class SecureCookieSessionInterface(SessionInterface):
         serializer = self.get_signing_serializer(app)
         if TYPE_CHECKING:
             assert serializer is not None
-        response.set_cookie(
-            name,
-            serializer.dumps(dict(session)),
-            expires=self.get_expiration_time(app, session),
-            **self._attributes(app),
-        )
+        value: str = serializer.dumps(dict(session))
+        attributes = self._attributes(app)
+        attributes["expires"] = self.get_expiration_time(app, session)
+        limit = app.config["MAX_COOKIE_SIZE"]
+        if limit and len(value) > limit - _ROOM_FOR_ATTRIBUTES:
+            from .sessionerrors import refuse_if_too_big
+
+            cookie = dict(attributes, key=name, value=value)
+            if refuse_if_too_big(app, session, self.serializer, cookie, limit):
+                return
+        response.set_cookie(name, value, **attributes)
         if not session.accessed:
             _vary_by_cookie(response)
 
@@ -347,7 +361,7 @@ def _vary_by_cookie(response: Response) -> None:
     if "Vary" in headers:
         response.vary.add("Cookie")
     else:
-        headers["Vary"] = "Cookie"
+        headers.add("Vary", "Cookie")
 
 
 def _inside_of_base64(text: bytes) -> Iterator[str]:
@@ -359,6 +373,9 @@ def _inside_of_base64(text: bytes) -> Iterator[str]:
         # Without the characters that hold bits of what stands before and after.
         yield encoded[-(-offset * 8 // 6) : (offset + len(text)) * 8 // 6]
 
+
+# A cookie is weighed exactly where it is at most this much, in bytes, below the limit.
+_ROOM_FOR_ATTRIBUTES = 1024
 
 # Looked for in a cookie as it is, which saves decoding it.
 _PERMANENT = tuple(_inside_of_base64(b'"_permanent":true'))

@@ -74,12 +74,14 @@ class _LateJSON:
 
     @staticmethod
     def loads(payload: _Text, **kwargs: Any) -> Any:
+        """Return what `json.loads` returns."""
         import json
 
         return json.loads(payload, **kwargs)
 
     @staticmethod
     def dumps(obj: Any, **kwargs: Any) -> str:
+        """Return what `json.dumps` returns."""
         import json
 
         return json.dumps(obj, **kwargs)
@@ -92,6 +94,7 @@ class _CompactJSON(_LateJSON):
 
     @staticmethod
     def dumps(obj: Any, **kwargs: Any) -> str:
+        """Return compact JSON; `kwargs` change how, as for `json.dumps`."""
         import json
 
         if not kwargs:
@@ -143,7 +146,7 @@ class Serializer:
             (self.default_fallback_signers or ()) if fallback_signers is None else fallback_signers
         )
         self.serializer_kwargs: dict[str, Any] = serializer_kwargs or {}
-        self._kept_signer: tuple[tuple[Any, ...], Signer] | None = None
+        self._kept_signer: Any = None
 
     @property
     def secret_key(self) -> bytes:
@@ -179,14 +182,19 @@ class Serializer:
         It is made anew if an attribute was assigned since, and each time if
         :meth:`make_signer` is overridden.
         """
-        made_from = (self.secret_keys, self.salt, self.signer, self.signer_kwargs)
         kept = self._kept_signer
-        if kept is not None and kept[0] == made_from:
-            return kept[1]
+        if (
+            kept is not None
+            and kept[0] == self.secret_keys
+            and kept[1] == self.salt
+            and kept[2] is self.signer
+            and kept[3] == self.signer_kwargs
+        ):
+            return kept[4]  # type: ignore[no-any-return]
         signer = self.make_signer()
         if type(self).make_signer is Serializer.make_signer:
-            copies = (list(self.secret_keys), self.salt, self.signer, dict(self.signer_kwargs))
-            self._kept_signer = copies, signer
+            copies = list(self.secret_keys), self.salt, self.signer, dict(self.signer_kwargs)
+            self._kept_signer = (*copies, signer)
         return signer
 
     def iter_unsigners(self, salt: _Text | None = None) -> Iterator[Signer]:

@@ -67,8 +67,8 @@ class DispatchingJinjaLoader(BaseLoader):
         """Return source, file name and freshness check of the first template so named.
 
         Raises:
-            TemplateNotFound: no folder has it; with `EXPLAIN_TEMPLATE_LOADING` the log
-                says which were looked at.
+            TemplateNotFound: no folder has it; in debug mode it says which were looked
+                at, with `EXPLAIN_TEMPLATE_LOADING` the log does.
         """
         explain = self.app.config["EXPLAIN_TEMPLATE_LOADING"]
         attempts: list[tuple[Any, Any, Source | None]] = []
@@ -86,7 +86,13 @@ class DispatchingJinjaLoader(BaseLoader):
         if explain:
             self._explain(template, attempts)
         if found is None:
-            raise TemplateNotFound(template)
+            message = None
+            if self.app.debug:
+                from .debughelpers import explain_missing_template
+
+                places = [(owner, loader) for owner, loader, _ in attempts]
+                message = explain_missing_template(template, self, places)
+            raise TemplateNotFound(template, message)
         return found
 
     def _iter_loaders(self, template: str) -> Iterator[tuple[Any, Any, str]]:

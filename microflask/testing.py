@@ -75,6 +75,11 @@ class EnvironBuilder(HTTPEnvironBuilder):
         return text
 
 
+def make_test_environ_builder(app: Any, *args: Any, **kwargs: Any) -> EnvironBuilder:
+    """Return an `EnvironBuilder` of these arguments. Source: Flask 0.8 to 1.1."""
+    return EnvironBuilder(app, *args, **kwargs)
+
+
 class FlaskClient(Client):
     """A client for tests. In a `with` block the context of its last request stays.
 
@@ -86,13 +91,14 @@ class FlaskClient(Client):
     """
 
     application: Any
+    user_agent = "microflask"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.preserve_context = False
         self._kept: list[RequestContext] = []
         self._resumed: RequestContext | None = None
-        self.environ_base = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "microflask"}
+        self.environ_base = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": self.user_agent}
 
     @contextmanager
     def session_transaction(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
@@ -148,6 +154,7 @@ class FlaskClient(Client):
         *args: Any,
         buffered: bool = False,
         follow_redirects: bool = False,
+        as_tuple: bool = False,
         **kwargs: Any,
     ) -> TestResponse:
         """Send a request; the arguments are `EnvironBuilder`'s, or a builder or environ.
@@ -156,6 +163,7 @@ class FlaskClient(Client):
             args: the path and so on.
             buffered: read the whole response and close it at once.
             follow_redirects: send further requests where the response says so.
+            as_tuple: return the environment and the response, as Flask up to 2.0 did.
             kwargs: further arguments of `EnvironBuilder`.
         """
         if args and isinstance(args[0], (HTTPEnvironBuilder, dict, Request)):
@@ -170,6 +178,8 @@ class FlaskClient(Client):
             # A request that raised keeps its context, too: a test may look at it.
             self._resume_context()
         response.json_module = self.application.json
+        if as_tuple:
+            return response.request.environ, response  # type: ignore[return-value]
         return response
 
     def _resume_context(self) -> None:

@@ -102,3 +102,11 @@ __all__ = [
     "WSGIApplication",
     "WSGIEnvironment",
 ]
+
+# Names of Flask 2.0 and 2.1.
+ViewCallable = RouteCallable
+RouteDecorator = Callable[[RouteCallable], RouteCallable]
+ErrorHandlerDecorator = TypeVar("ErrorHandlerDecorator", bound=ErrorHandlerCallable)
+GenericException = TypeVar("GenericException", bound=Exception, contravariant=True)
+StatusCode = int
+HeaderName = str

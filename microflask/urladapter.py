@@ -10,9 +10,15 @@ from __future__ import annotations
 from .converters import SAFE_IN_PATH, ValidationError
 from .http.exceptions import HTTPException, MethodNotAllowed, NotFound
 from .http.urls import url_quote, urlencode
-from .matcher import LOST, Report, SlashRequired
-from .routeerrors import BuildError, RequestRedirect, WebsocketMismatch
-from .rules import merge_slashes
+from .matcher import LOST
+from .routeerrors import (
+    BuildError,
+    NoMatch,
+    RequestAliasRedirect,
+    RequestPath,
+    RequestRedirect,
+    WebsocketMismatch,
+)
 from .urlbuilder import NO_QUICK_URLS
 
 TYPE_CHECKING = False
@@ -108,13 +114,6 @@ class MapAdapter:
         if query_args is None:
             query_args = self.query_args or {}
         rule, values = self._search(path, method, query_args, websocket)
-        if rule.alias and urls.redirect_defaults:
-            domain = (self.server_name if urls.host_matching else self.subdomain) or ""
-            raise RequestRedirect(
-                self.make_alias_redirect_url(
-                    f"{domain}|{path}", rule.endpoint, values, method, query_args
-                )
-            )
         if urls.redirect_defaults:
             url = self.get_default_redirect(rule, method, values, query_args)
             if url is not None:
@@ -130,32 +129,25 @@ class MapAdapter:
         urls = self.map
         urls.update()
         domain = (self.server_name if urls.host_matching else self.subdomain) or ""
-        report = Report()
         try:
-            found = urls._machine.search(domain, path, method, websocket, report)
-            if found is None and urls.merge_slashes and "//" in path:
-                path = merge_slashes(path)
-                found = urls._machine.search(domain, path, method, websocket, report)
-                if found is not None:
-                    raise self._elsewhere(path, query_args)
-        except SlashRequired:
-            path += "/"
-            raise self._elsewhere(path, query_args) from None
-        if found is not None:
-            try:
-                return found[0], found[0].convert(found[1])
-            except ValidationError:
-                pass
-        if report.methods:
-            raise MethodNotAllowed(valid_methods=sorted(report.methods))
-        if report.websocket_mismatch:
-            raise WebsocketMismatch
+            found: tuple[Rule, dict[str, Any]] = urls._machine.match(
+                domain, path, method, websocket
+            )
+            return found
+        except RequestPath as other:
+            quoted = url_quote(other.path_info, safe=SAFE_IN_PATH)
+            raise RequestRedirect(self.make_redirect_url(quoted, query_args)) from None
+        except RequestAliasRedirect as alias:
+            url = self.make_alias_redirect_url(
+                f"{domain}|{path}", alias.endpoint, alias.matched_values, method, query_args
+            )
+            raise RequestRedirect(url) from None
+        except NoMatch as lost:
+            if lost.have_match_for:
+                raise MethodNotAllowed(valid_methods=sorted(lost.have_match_for)) from None
+            if lost.websocket_mismatch:
+                raise WebsocketMismatch from None
         raise NotFound
-
-    def _elsewhere(self, path: str, query_args: Mapping[str, Any] | str) -> RequestRedirect:
-        """Return the redirect to another spelling of the path."""
-        quoted = url_quote(path, safe=SAFE_IN_PATH)
-        return RequestRedirect(self.make_redirect_url(quoted, query_args))
 
     def _redirect_target(self, rule: Rule, values: dict[str, Any]) -> str:
         """Return the absolute URL that `redirect_to` of a rule stands for."""

@@ -69,6 +69,10 @@ class View:
         return view
 
 
+# Flask up to 2.1 had a metaclass; extensions ask whether a view is an instance of it.
+MethodViewType = type
+
+
 class MethodView(View):
     """A view whose `get`, `post`, ... methods answer the requests of that method.
 

@@ -5,9 +5,9 @@ Called by `ctx.py`, which makes the request, and `app.py`, which makes the respo
 
 from __future__ import annotations
 
-from .globals import _cv_app, current_app, find_request_context
+from .globals import _cv_app, find_request_context
 from .http.descriptors import cached_property
-from .http.exceptions import BadRequest
+from .http.exceptions import BadRequest, UnsupportedMediaType
 from .http.request import Request as HTTPRequest
 from .http.response import Response as HTTPResponse
 
@@ -38,6 +38,10 @@ class Request(HTTPRequest):
 
     routing_exception: HTTPException | None = None
     """Why no rule matched; raised when the request is dispatched."""
+
+    # Up to Flask 2.3 they could be changed.
+    charset = url_charset = "utf-8"
+    encoding_errors = "replace"
 
     _max_content_length: int | None = None
     _max_form_memory_size: int | None = None
@@ -121,9 +125,10 @@ class Request(HTTPRequest):
 
     def _load_form_data(self) -> None:
         super()._load_form_data()
+        context = _cv_app.get(None)
         if (
-            current_app
-            and current_app.debug
+            context is not None
+            and context.app.debug
             and self.mimetype != "multipart/form-data"
             and not self.files
         ):
@@ -133,10 +138,20 @@ class Request(HTTPRequest):
 
     def on_json_loading_failed(self, e: ValueError | None) -> Any:
         """Refuse the body: with the parser's reason in debug mode, plainly outside of it."""
+        context = _cv_app.get(None)
+        debug = context is not None and context.app.debug
         try:
             return super().on_json_loading_failed(e)
+        except UnsupportedMediaType as error:
+            if debug:
+                sent = f"It was {self.mimetype!r}" if self.mimetype else "None was sent"
+                error.description = (
+                    f"{error.description} {sent}; send the header 'Content-Type:"
+                    " application/json', or call get_json(force=True)."
+                )
+            raise
         except BadRequest as error:
-            if current_app and current_app.debug:
+            if debug:
                 raise
             raise BadRequest() from error
 
@@ -155,14 +170,16 @@ class Response(HTTPResponse):
     Source: the seed's "Response Objects"; Flask 3.1.
     """
 
+    charset = "utf-8"
     default_mimetype: str | None = "text/html"
     autocorrect_location_header = False
 
     @cached_property
     def json_module(self) -> Any:
         """Reads the body for `get_json`: the application's `json` provider."""
-        if current_app:
-            return current_app.json
+        context = _cv_app.get(None)
+        if context is not None:
+            return context.app.json
         import json
 
         return json
@@ -195,9 +212,25 @@ def split_blueprint_path(name: str) -> tuple[str, ...]:
 ONLY_APP: tuple[str | None, ...] = (None,)
 
 
+def scopes_of_500(request: Request) -> tuple[str | None, ...]:
+    """Return where the handler of a 500 is looked for: the seed has only the application's."""
+    return ONLY_APP
+
+
 def scopes_of(request: Request) -> tuple[str | None, ...]:
     """Return the keys of a request's hooks: its blueprints, innermost first, and `None`."""
     rule = request.url_rule
     if rule is None or "." not in rule.endpoint:
         return ONLY_APP
     return (*split_blueprint_path(rule.endpoint.rpartition(".")[0]), None)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name == "JSONMixin":
+            from .oldnames import JSONMixin
+
+            return JSONMixin
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)

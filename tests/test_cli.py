@@ -221,6 +221,12 @@ class TestCommands(Folder):
         self.assertIn("Error: Could not locate a Flask application.", result.stderr)
         self.assertIn("Commands:", result.stdout)
 
+    def test_what_is_wrong_with_the_application_is_told_once(self):
+        for app in ("mfc_broken", "mfc_needs", "mfc_factory:none"):
+            output = self.invoke("--app", app, "unknown").output
+            self.assertEqual(f"\n{output}".count("\nError: "), 2, output)
+            self.assertIn("Error: No such command 'unknown'.", output)
+
     def test_help_of_the_application_in_the_environment(self):
         result = self.invoke("--help", env={"FLASK_APP": "mfc_app"})
         self.assertIn("  greet ", result.output)
@@ -486,11 +492,12 @@ class TestFlaskGroup(Folder):
             def select(self, group):
                 return self.get(group, ())
 
-        found = Found({"flask.commands": [Entry()]})
-        with replaced(importlib.metadata, "entry_points", lambda: found):
-            program = FlaskGroup(create_app=lambda: Flask("x"))
-            self.assertEqual(self.invoke("extra", cli=program).output, "plugged\n")
-            self.assertIn("extra", self.invoke("--help", cli=program).output)
+        for group in ("flask.commands", "microflask.commands"):
+            found = Found({group: [Entry()]})
+            with replaced(importlib.metadata, "entry_points", lambda found=found: found):
+                program = FlaskGroup(create_app=lambda: Flask("x"))
+                self.assertEqual(self.invoke("extra", cli=program).output, "plugged\n")
+                self.assertIn("extra", self.invoke("--help", cli=program).output)
 
     def test_commands_see_the_context(self):
         app = Flask("own")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
+import logging
 import unittest
 import uuid
+import warnings
 
-from microflask import Flask, Markup, render_template_string, request, session
+from microflask import Flask, Markup, flash, render_template_string, request, session
 from microflask.json.tag import JSONTag, TaggedJSONSerializer
+from microflask.sessionerrors import SessionTooBig
 from microflask.sessions import (
     NullSession,
     SecureCookieSession,
@@ -341,6 +346,80 @@ class CookieTest(SessionCase):
                 self.assertEqual(
                     (200, None), (response.status_code, response.headers.get("Set-Cookie"))
                 )
+
+
+class TooBigTest(SessionCase):
+    """Random text does not shrink, so its size is the cookie's."""
+
+    TEXT = base64.b85encode(hashlib.shake_128(b"session").digest(8000)).decode()
+
+    def make(self, **config):
+        app = Flask(__name__)
+        app.config.update(SECRET_KEY="k", PROPAGATE_EXCEPTIONS=True, **config)
+        app.logger.handlers[:] = [logging.NullHandler()]
+
+        @app.route("/<int:size>")
+        def view(size):
+            session["cart"] = self.TEXT[:size]
+            session["user"] = "ada"
+            return "saved"
+
+        @app.route("/read")
+        def read():
+            return str(len(session.get("cart", "")))
+
+        return app
+
+    def test_in_debug_it_is_an_error(self):
+        client = self.make(DEBUG=True).test_client()
+        with self.assertRaises(SessionTooBig) as caught:
+            client.get("/5000")
+        text = str(caught.exception)
+        self.assertRegex(
+            text, r"its cookie 'session' takes \d{4} bytes, .* MAX_COOKIE_SIZE, 4093\."
+        )
+        self.assertRegex(text, r"'cart' \(\d+ bytes of JSON\), 'user' \(5 bytes of JSON\)\.")
+        self.assertNotIn(self.TEXT[:20], text)
+        self.assertNotIn("Flashed", text)
+
+    def test_otherwise_it_is_logged_and_the_old_one_kept(self):
+        app = self.make()
+        client = app.test_client()
+        self.assertIn("Set-Cookie", client.get("/100").headers)
+        with self.assertLogs(app.logger, "ERROR") as logged, warnings.catch_warnings():
+            warnings.simplefilter("error")
+            response = client.get("/5000")
+        self.assertEqual(("saved", None), (response.text, response.headers.get("Set-Cookie")))
+        self.assertIn("the client keeps the session it has", logged.output[0])
+        self.assertIn("'cart' (", logged.output[0])
+        self.assertEqual("100", client.get("/read").text)
+
+    def test_the_limit(self):
+        whole = len(self.make().test_client().get("/2500").headers["Set-Cookie"])
+        self.assertGreater(whole, 2500)
+        for limit, saved in [(whole, True), (whole - 1, False), (0, True), (100_000, True)]:
+            app = self.make(MAX_COOKIE_SIZE=limit)
+            with self.subTest(limit=limit - whole):
+                self.assertEqual(saved, "Set-Cookie" in app.test_client().get("/2500").headers)
+        app = self.make(MAX_COOKIE_SIZE=0)
+        client = app.test_client()
+        client.get("/8000")
+        self.assertEqual("8000", client.get("/read").text)
+
+    def test_messages_and_many_keys(self):
+        app = self.make(DEBUG=True)
+
+        @app.route("/flash")
+        def flashing():
+            session.update({f"key{number}": number for number in range(9)})
+            for number in range(100):
+                flash(self.TEXT[number * 50 : number * 50 + 50])
+            return ""
+
+        with self.assertRaisesRegex(
+            SessionTooBig, r"'_flashes' \(.* and 5 more\..*Flashed messages"
+        ):
+            app.test_client().get("/flash")
 
 
 class NullSessionTest(SessionCase):

@@ -6,9 +6,11 @@ What `import click` offers for every day, under the same names:
     terminal    echo, colors, streams          exceptions  errors and exit codes
     formatting  the help page                  types, filetypes  text -> value
     prompts     questions                      parser      words -> options
+    progress    a bar                          programs    pager, editor, browser
     context     the state of a running command
     parameters, options                        base, core  Command, Group
     decorators  @command, @option              testing     CliRunner
+    shell_completion                           what the tab key offers
 
 Each imports those before it. Does not know `Flask`: `appgroup.py` does the rest.
 """
@@ -27,6 +29,7 @@ from .current import get_current_context
 from .decorators import (
     argument,
     confirmation_option,
+    custom_version_option,
     group,
     help_option,
     make_pass_decorator,
@@ -87,6 +90,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from .programs import echo_via_pager as echo_via_pager
+    from .programs import edit as edit
+    from .programs import get_pager_file as get_pager_file
+    from .programs import launch as launch
+    from .progress import progressbar as progressbar
     from .testing import CliRunner as CliRunner
     from .testing import Result as Result
 
@@ -133,15 +141,20 @@ __all__ = [
     "command",
     "confirm",
     "confirmation_option",
+    "custom_version_option",
     "echo",
+    "echo_via_pager",
+    "edit",
     "format_filename",
     "get_app_dir",
     "get_binary_stream",
     "get_current_context",
+    "get_pager_file",
     "get_text_stream",
     "getchar",
     "group",
     "help_option",
+    "launch",
     "make_pass_decorator",
     "open_file",
     "option",
@@ -150,6 +163,7 @@ __all__ = [
     "pass_obj",
     "password_option",
     "pause",
+    "progressbar",
     "prompt",
     "secho",
     "style",
@@ -159,11 +173,23 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in ("CliRunner", "Result"):
-        from . import testing
+# Names that are loaded when they are asked for.
+_LATE = {
+    "CliRunner": "testing",
+    "Result": "testing",
+    "echo_via_pager": "programs",
+    "edit": "programs",
+    "get_pager_file": "programs",
+    "launch": "programs",
+    "progressbar": "progress",
+}
 
-        return getattr(testing, name)
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        from importlib import import_module
+
+        return getattr(import_module(f".{_LATE[name]}", __name__), name)
     from ..suggest import did_you_mean
 
     msg = f"module {__name__!r} has no attribute {name!r}.{did_you_mean(name, __all__)}"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sys
 
-from .context import Context
+from .context import Context, ParameterSource
 from .exceptions import Abort, ClickException, Exit, NoArgsIsHelpError
 from .formatting import HelpFormatter, shorten
 from .options import Option
@@ -25,6 +25,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, Callable
+
+    from .shell_completion import CompletionItem
 
 
 def program_name() -> str:
@@ -135,8 +137,9 @@ class Command:
         if not names or not self.add_help_option:
             return None
         if self._help_option is None or self._help_option.opts != names:
+            # Its name leaves `help` to a parameter of the command's own.
             self._help_option = Option(
-                names,
+                [*names, "_click_default_help"],
                 is_flag=True,
                 is_eager=True,
                 expose_value=False,
@@ -213,6 +216,38 @@ class Command:
             with formatter.indentation():
                 formatter.write_text(_cleaned(self.epilog))
 
+    # For documentation, and for the shell
+
+    def to_info_dict(self, ctx: Context) -> dict[str, Any]:
+        """Return what documentation needs to know."""
+        told = ("name", "help", "epilog", "short_help", "hidden", "deprecated")
+        params = [param.to_info_dict() for param in self.get_params(ctx)]
+        return {"params": params, **{name: getattr(self, name) for name in told}}
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """Return the completions of a word: options; in a chain, the commands to come."""
+        from .shell_completion import CompletionItem
+
+        found = []
+        if incomplete and not incomplete[0].isalnum():
+            for param in self.get_params(ctx):
+                given = ctx.get_parameter_source(param.name) is ParameterSource.COMMANDLINE
+                if not isinstance(param, Option) or param.hidden or (given and not param.multiple):
+                    continue
+                names = [*param.opts, *param.secondary_opts]
+                found += [
+                    CompletionItem(name, help=param.help)
+                    for name in names
+                    if name.startswith(incomplete)
+                ]
+        parent = ctx.parent
+        while parent is not None:
+            if getattr(parent.command, "chain", False):
+                begun = parent.command.commands_beginning(parent, incomplete)
+                found += [item for item in begun if item.value not in parent._protected_args]
+            parent = parent.parent
+        return found
+
     # Running
 
     def make_context(
@@ -276,7 +311,8 @@ class Command:
         Args:
             args: the words behind the program's name; by default those of this program.
             prog_name: its name.
-            complete_var: taken for compatibility; there is no shell completion.
+            complete_var: the environment variable that asks for shell completion; by
+                default `_NAME_COMPLETE`, of the program's name.
             standalone_mode: print errors and end the program; otherwise raise them and
                 return what the function returned, or an exit code.
             windows_expand_args: on Windows, replace patterns by the files they match.
@@ -290,6 +326,14 @@ class Command:
             words = list(args)
         if prog_name is None:
             prog_name = program_name()
+        if complete_var is None:
+            name = prog_name.replace("-", "_").replace(".", "_")
+            complete_var = f"_{name}_COMPLETE".upper()
+        instruction = os.environ.get(complete_var)
+        if instruction:
+            from .shell_completion import shell_complete
+
+            sys.exit(shell_complete(self, extra, prog_name, complete_var, instruction))
         try:
             return self._main(words, prog_name, standalone_mode, extra)
         except Exit as e:

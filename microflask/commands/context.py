@@ -275,6 +275,12 @@ class Context:
 
     # Help
 
+    def to_info_dict(self) -> dict[str, Any]:
+        """Return what documentation needs to know about this command line."""
+        names = ("info_name", *_FROM_COMMAND, "auto_envvar_prefix")
+        told = {name: getattr(self, name) for name in names}
+        return {"command": self.command.to_info_dict(self), **told}
+
     def make_formatter(self) -> HelpFormatter:
         """Return an empty help page."""
         return self.formatter_class(width=self.terminal_width, max_width=self.max_content_width)

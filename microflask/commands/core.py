@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Callable, overload
 
+    from .shell_completion import CompletionItem
+
 __all__ = [
     "Argument",
     "Command",
@@ -205,6 +207,37 @@ class Group(Command):
         limit = formatter.width - 6 - max(len(name) for name, _ in shown)
         with formatter.section("Commands"):
             formatter.write_dl([(name, cmd.get_short_help_str(limit)) for name, cmd in shown])
+
+    # For documentation, and for the shell
+
+    def to_info_dict(self, ctx: Context) -> dict[str, Any]:
+        """Return what documentation needs to know, of the commands, too."""
+        commands = {}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None:
+                below = type(ctx)(command, info_name=name, parent=ctx)
+                commands[name] = command.to_info_dict(below)
+        return {**super().to_info_dict(ctx), "commands": commands, "chain": self.chain}
+
+    def commands_beginning(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that are shown and whose names begin so, as completions."""
+        from .shell_completion import CompletionItem
+
+        names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        found = [(name, self.get_command(ctx, name)) for name in names]
+        return [
+            CompletionItem(name, help=command.get_short_help_str())
+            for name, command in found
+            if command is not None and not command.hidden
+        ]
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """Return the completions of a word: commands, and options."""
+        return [
+            *self.commands_beginning(ctx, incomplete),
+            *super().shell_complete(ctx, incomplete),
+        ]
 
     # Running
 

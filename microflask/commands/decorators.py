@@ -208,19 +208,27 @@ def version_option(
     if version is None and package_name is None:
         package_name = _package_of_caller()
 
-    def callback(ctx: Context, param: Any, value: bool) -> None:
-        if not value or ctx.resilient_parsing:
-            return
-        shown = version
-        if shown is None:
-            shown = _installed_version(package_name)
+    def text(ctx: Context) -> str:
+        shown = _installed_version(package_name) if version is None else version
         values = {
             "prog": prog_name if prog_name is not None else ctx.find_root().info_name,
             "package": package_name,
             "version": shown,
         }
-        echo((message or "%(prog)s, version %(version)s") % values, color=ctx.color)
-        ctx.exit()
+        return (message or "%(prog)s, version %(version)s") % values
+
+    return custom_version_option(text, *param_decls, **kwargs)
+
+
+def custom_version_option(
+    callback: Callable[[Context], str], *param_decls: str, **kwargs: Any
+) -> Callable[[Decorated], Decorated]:
+    """Add `--version`, which prints what *callback* returns for the context."""
+
+    def show(ctx: Context, param: Any, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            echo(callback(ctx), color=ctx.color)
+            ctx.exit()
 
     return option(
         *(param_decls or ("--version",)),
@@ -229,7 +237,7 @@ def version_option(
             "expose_value": False,
             "is_eager": True,
             "help": "Show the version and exit.",
-            "callback": callback,
+            "callback": show,
             **kwargs,
         },
     )

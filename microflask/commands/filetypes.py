@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import IO, Any
 
+    from .shell_completion import CompletionItem
+
 
 class KeepOpenFile:
     """A file that a `with` block does not close: a standard stream."""
@@ -226,6 +228,7 @@ class File(ParamType):
 
     name = "filename"
     envvar_list_splitter = os.path.pathsep
+    _told = ("mode", "encoding")
 
     def __init__(
         self,
@@ -246,6 +249,12 @@ class File(ParamType):
         if self.lazy is not None:
             return self.lazy
         return os.fspath(value) != "-" and "w" in self.mode
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        """Leave it to the shell."""
+        from .shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """Return the file."""
@@ -281,6 +290,7 @@ class Path(ParamType):
     """
 
     envvar_list_splitter = os.path.pathsep
+    _told = ("exists", "file_okay", "dir_okay", "writable", "readable", "allow_dash")
 
     def __init__(
         self,
@@ -318,6 +328,13 @@ class Path(ParamType):
         if self.type is bytes:
             return os.fsencode(value)
         return self.type(value)
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        """Leave it to the shell."""
+        from .shell_completion import CompletionItem
+
+        kind = "dir" if self.dir_okay and not self.file_okay else "file"
+        return [CompletionItem(incomplete, type=kind)]
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """Return the path, if it is what was asked for."""

@@ -49,6 +49,7 @@ class Option(Parameter):
     """
 
     param_type_name = "option"
+    _told = (*Parameter._told, "prompt", "is_flag", "flag_value", "count", "hidden")
 
     def __init__(
         self,
@@ -279,10 +280,8 @@ class Option(Parameter):
 
     # Help
 
-    def get_help_record(self, ctx: Context) -> tuple[str, str] | None:
-        """Return the two columns of the help page; `None` for a hidden option."""
-        if self.hidden:
-            return None
+    def get_help_spec(self, ctx: Context) -> str:
+        """Return the left column of the help page: the names, and what stands for the value."""
         slashed = False
 
         def spelled(opts: Sequence[str]) -> str:
@@ -294,11 +293,17 @@ class Option(Parameter):
             return text
 
         names = [spelled(opts) for opts in (self.opts, self.secondary_opts) if opts]
+        return ("; " if slashed else " / ").join(names)
+
+    def get_help_record(self, ctx: Context) -> tuple[str, str] | None:
+        """Return the two columns of the help page; `None` for a hidden option."""
+        if self.hidden:
+            return None
         help = with_deprecation(self.help or "", self.deprecated)
         extra = "; ".join(self.get_help_extra(ctx).values())
         if extra:
             help = f"{help}  [{extra}]" if help else f"[{extra}]"
-        return ("; " if slashed else " / ").join(names), help
+        return self.get_help_spec(ctx), help
 
     def get_help_extra(self, ctx: Context) -> dict[str, str]:
         """Return what stands in brackets behind the help text, each under its kind."""

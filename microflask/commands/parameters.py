@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from .context import Context
+    from .shell_completion import CompletionItem
     from .types import ParamType
 
 
@@ -56,7 +57,8 @@ class Parameter:
         expose_value: hand the value to the command.
         is_eager: process it before those that are not.
         envvar: name of the environment variable, or several names.
-        shell_complete: kept, not used.
+        shell_complete: called with (ctx, param, incomplete); returns completions of the
+            word: texts, or `CompletionItem`s.
         deprecated: say so; or why.
         help: what the help page says about it.
     """
@@ -77,7 +79,7 @@ class Parameter:
         expose_value: bool = True,
         is_eager: bool = False,
         envvar: str | Sequence[str] | None = None,
-        shell_complete: Any = None,
+        shell_complete: Callable[[Any, Any, str], Any] | None = None,
         deprecated: bool | str = False,
         help: str | None = None,
     ) -> None:
@@ -96,7 +98,7 @@ class Parameter:
         self.is_eager = is_eager
         self.metavar = metavar
         self.envvar = envvar
-        self.shell_complete = shell_complete
+        self._custom_shell_complete = shell_complete
         self.deprecated = deprecated
         self.help = help
         if self.type.is_composite and self.nargs != self.type.arity:
@@ -266,6 +268,25 @@ class Parameter:
         echo(style(text, fg="red"), err=True)
 
     # Help
+
+    # The attributes that `to_info_dict` tells.
+    _told: tuple[str, ...] = tuple(
+        "name param_type_name opts secondary_opts required nargs multiple default envvar help".split()
+    )
+
+    def to_info_dict(self) -> dict[str, Any]:
+        """Return what documentation needs to know."""
+        told = {name: getattr(self, name) for name in self._told}
+        found = {name: None if value is UNSET else value for name, value in told.items()}
+        return {**found, "type": self.type.to_info_dict()}
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """Return the completions of a word that a user began to type."""
+        if self._custom_shell_complete is None:
+            return self.type.shell_complete(ctx, self, incomplete)
+        from .shell_completion import as_items
+
+        return as_items(self._custom_shell_complete(ctx, self, incomplete))
 
     def get_help_record(self, ctx: Context) -> tuple[str, str] | None:
         """Return the two columns of the help page."""

@@ -6,6 +6,7 @@ Called by commands, and by options that ask for their value. Does not remember a
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 
 from .exceptions import Abort, UsageError
 from .terminal import echo, is_terminal
@@ -13,6 +14,7 @@ from .types import Choice, ParamType, convert_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, Callable
 
 
@@ -207,23 +209,35 @@ def pause(info: str | None = None, err: bool = False) -> None:
             echo(err=err)
 
 
-def _read_key(echoed: bool) -> str:
-    try:
-        import termios
-        import tty
-    except ImportError:
-        return _read_key_on_windows(echoed)
-    import os
+@contextmanager
+def raw_terminal() -> Iterator[int]:
+    """Have the terminal hand over each key at once; yields its descriptor.
 
-    descriptor = sys.stdin.fileno() if is_terminal(sys.stdin) else os.open("/dev/tty", os.O_RDONLY)
+    Not on Windows.
+    """
+    import os
+    import termios
+    import tty
+
+    own = is_terminal(sys.stdin)
+    descriptor = sys.stdin.fileno() if own else os.open("/dev/tty", os.O_RDONLY)
     before = termios.tcgetattr(descriptor)
     try:
         tty.setraw(descriptor)
-        key = os.read(descriptor, 32).decode(sys.stdin.encoding or "utf-8", "replace")
+        yield descriptor
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
-        if descriptor != 0 and not is_terminal(sys.stdin):
+        if not own:
             os.close(descriptor)
+
+
+def _read_key(echoed: bool) -> str:
+    import os
+
+    if os.name == "nt":
+        return _read_key_on_windows(echoed)
+    with raw_terminal() as descriptor:
+        key = os.read(descriptor, 32).decode(sys.stdin.encoding or "utf-8", "replace")
     return _checked(key, echoed)
 
 

@@ -122,6 +122,16 @@ def should_strip_ansi(stream: Any = None, color: bool | None = None) -> bool:
     return not is_terminal(sys.stdin if stream is None else stream)
 
 
+def make_str(value: Any) -> str:
+    """Return anything as text; bytes are decoded."""
+    if isinstance(value, bytes):
+        try:
+            return value.decode(sys.getfilesystemencoding())
+        except UnicodeError:
+            return value.decode("utf-8", "replace")
+    return str(value)
+
+
 def echo(
     message: object = None,
     file: IO[Any] | None = None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BytesIO, TextIOWrapper
 
 from .formatting import widths_of_runner
@@ -38,6 +38,9 @@ class _Shared(BytesIO):
         self._whole.write(data)
         return super().write(data)
 
+    def close(self) -> None:
+        """Stay open: the stream of text above ends before what it printed is read."""
+
 
 class _Named(TextIOWrapper):
     """A stream with the name and mode of the one that it stands in for."""
@@ -56,16 +59,52 @@ class _Named(TextIOWrapper):
         return self._mode
 
 
+@contextmanager
+def _descriptors(outs: tuple[_Shared, _Shared]) -> Iterator[None]:
+    """Catch what reaches the standard output and error of the process itself, too.
+
+    What child processes and libraries in C wrote comes behind the rest.
+    """
+    from tempfile import TemporaryFile
+
+    files = TemporaryFile(), TemporaryFile()
+    saved = [os.dup(number) for number in (1, 2)]
+    for number, (file, out) in enumerate(zip(files, outs), 1):
+        os.dup2(file.fileno(), number)
+        out.fileno = lambda number=number: number  # type: ignore[method-assign, misc]
+    try:
+        yield
+    finally:
+        for number, (file, out) in enumerate(zip(files, outs), 1):
+            os.dup2(saved[number - 1], number)
+            os.close(saved[number - 1])
+            file.seek(0)
+            out.write(file.read())
+            file.close()
+
+
 class _Reader:
     """Answers questions with the lines of the runner's input."""
 
-    def __init__(self, input: Any, output: Any, errors: Any) -> None:
+    def __init__(self, input: Any, output: Any, errors: Any, echoing: _Echoing | None) -> None:
         self._input = input
         self._output = output
         self._errors = errors
+        self._echoing = echoing
+
+    def _read(self, read: Any, *args: Any) -> str:
+        """Read what is shown by the question, and is not to be shown twice."""
+        if self._echoing is not None:
+            self._echoing.paused = True
+        try:
+            text: str = read(*args)
+        finally:
+            if self._echoing is not None:
+                self._echoing.paused = False
+        return text
 
     def _line(self) -> str:
-        line: str = self._input.readline()
+        line = self._read(self._input.readline)
         if not line:
             raise EOFError
         return line.rstrip("\r\n")
@@ -83,7 +122,7 @@ class _Reader:
         return self._line()
 
     def char(self, echoed: bool) -> str:
-        char: str = self._input.read(1)
+        char = self._read(self._input.read, 1)
         if echoed:
             self._output.write(char)
             self._output.flush()
@@ -154,6 +193,7 @@ class CliRunner:
         env: environment variables, `None` to unset one.
         echo_stdin: show in the output what is read from the input.
         catch_exceptions: keep exceptions in the result; raise them otherwise.
+        capture: `sys`; or `fd`, to keep what child processes print, too (not on Windows).
         mix_stderr: `False` keeps standard error out of `Result.output`, as click up to
             8.1 did if told to.
 
@@ -166,8 +206,13 @@ class CliRunner:
         env: Mapping[str, str | None] | None = None,
         echo_stdin: bool = False,
         catch_exceptions: bool = True,
+        capture: str = "sys",
         mix_stderr: bool = True,
     ) -> None:
+        if capture not in ("sys", "fd"):
+            msg = f"capture={capture!r} is not valid. Choose from 'sys' or 'fd'."
+            raise ValueError(msg)
+        self.capture = capture
         self.charset = charset
         self.env: Mapping[str, str | None] = env or {}
         self.echo_stdin = echo_stdin
@@ -207,12 +252,14 @@ class CliRunner:
             text_input._CHUNK_SIZE = 1  # type: ignore[attr-defined]
         sys.stdout = _Named(outs[0], "<stdout>", "w", **options)
         sys.stderr = _Named(outs[1], "<stderr>", "w", errors="backslashreplace", **options)
-        readers.append(_Reader(text_input, sys.stdout, sys.stderr))
+        echoing = entry if self.echo_stdin else None
+        readers.append(_Reader(text_input, sys.stdout, sys.stderr, echoing))
         color_of_runner.append(color)
         widths_of_runner.append(COLUMNS)
         before = _replace_environment(self.make_env(env))
         try:
-            yield outs[0], outs[1], whole
+            with _descriptors(outs) if self.capture == "fd" else nullcontext():
+                yield outs[0], outs[1], whole
         finally:
             _replace_environment(before)
             widths_of_runner.pop()
@@ -281,8 +328,8 @@ class CliRunner:
             finally:
                 sys.stdout.flush()
                 sys.stderr.flush()
-            printed, complained = out.getvalue(), err.getvalue()
-            both = whole.getvalue() if self.mix_stderr else printed
+        printed, complained = out.getvalue(), err.getvalue()
+        both = whole.getvalue() if self.mix_stderr else printed
         exception = exc_info[1] if exc_info and exit_code != 0 else None
         return Result(self, printed, complained, both, value, exit_code, exception, exc_info)
 
@@ -313,12 +360,14 @@ class _Echoing:
     def __init__(self, stream: Any, output: Any) -> None:
         self._stream = stream
         self._output = output
+        self.paused = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     def _shown(self, data: bytes) -> bytes:
-        self._output.write(data)
+        if not self.paused:
+            self._output.write(data)
         return data
 
     def read(self, n: int = -1) -> bytes:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, NoReturn
 
+    from .shell_completion import CompletionItem
+
 TRUE_WORDS = ("1", "true", "t", "yes", "y", "on")
 # A variable set to nothing says no.
 FALSE_WORDS = ("0", "false", "f", "no", "n", "off", "")
@@ -39,6 +41,9 @@ class ParamType:
 
     envvar_list_splitter: str | None = None
     """What separates values in an environment variable; white space by default."""
+
+    # The attributes that `to_info_dict` tells.
+    _told: tuple[str, ...] = ()
 
     def __call__(self, value: Any, param: Any = None, ctx: Any = None) -> Any:
         """Return the converted value; `None` stays."""
@@ -70,6 +75,16 @@ class ParamType:
     def split_envvar_value(self, rv: str) -> Sequence[str]:
         """Return the values in an environment variable."""
         return (rv or "").split(self.envvar_list_splitter)
+
+    def to_info_dict(self) -> dict[str, Any]:
+        """Return what documentation needs to know."""
+        kind = type(self).__name__.partition("ParamType")[0].partition("ParameterType")[0]
+        told = {name: getattr(self, name) for name in self._told}
+        return {**told, "param_type": kind, "name": self.name}
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        """Return the completions of a word that a user began to type."""
+        return []
 
     def fail(self, message: str, param: Any = None, ctx: Any = None) -> NoReturn:
         """Raise the error for a value that can't be converted."""
@@ -115,6 +130,8 @@ class FuncParamType(ParamType):
     Args:
         func: takes the text and returns the value.
     """
+
+    _told = ("func",)
 
     def __init__(self, func: Any) -> None:
         self.name = getattr(func, "__name__", "") or type(func).__name__
@@ -168,6 +185,8 @@ class _Range(_Number):
         max_open: *max* itself does not fit.
         clamp: take the nearest number that fits, and do not fail.
     """
+
+    _told = ("min", "max", "min_open", "max_open", "clamp")
 
     def __init__(
         self,
@@ -301,6 +320,7 @@ class Choice(ParamType):
     """
 
     name = "choice"
+    _told = ("choices", "case_sensitive")
 
     def __init__(self, choices: Iterable[Any], case_sensitive: bool = True) -> None:
         self.choices: Sequence[Any] = tuple(choices)
@@ -333,10 +353,20 @@ class Choice(ParamType):
         normal = self.normalize_choice(value, ctx)
         if normal in spelled:
             return spelled[normal]
+        self.fail(self.get_invalid_choice_message(value, ctx), param, ctx)
+
+    def get_invalid_choice_message(self, value: Any, ctx: Any = None) -> str:
+        """Return the message for a value that is none of the choices."""
+        spelled = self._spelled(ctx)
         names = ", ".join(map(repr, spelled))
-        if len(spelled) == 1:
-            self.fail(f"{value!r} is not {names}.", param, ctx)
-        self.fail(f"{value!r} is not one of {names}.", param, ctx)
+        return f"{value!r} is not {'' if len(spelled) == 1 else 'one of '}{names}."
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        """Return the choices that begin so."""
+        from .shell_completion import as_items
+
+        begun = incomplete if self.case_sensitive else incomplete.casefold()
+        return as_items(name for name in self._spelled(ctx) if name.startswith(begun))
 
     def __repr__(self) -> str:
         return f"Choice({list(self.choices)})"
@@ -351,6 +381,7 @@ class DateTime(ParamType):
     """
 
     name = "datetime"
+    _told = ("formats",)
 
     def __init__(self, formats: Sequence[str] | None = None) -> None:
         self.formats: Sequence[str] = formats or [
@@ -396,6 +427,10 @@ class Tuple(CompositeParamType):
     def name(self) -> str:  # type: ignore[override]
         """What stands for the values in the help page."""
         return f"<{' '.join(each.name for each in self.types)}>"
+
+    def to_info_dict(self) -> dict[str, Any]:
+        """Return what documentation needs to know."""
+        return {**super().to_info_dict(), "types": [each.to_info_dict() for each in self.types]}
 
     @property
     def arity(self) -> int:  # type: ignore[override]

@@ -1,81 +1,70 @@
-"""Renders the traceback page: one HTML document that needs nothing else.
+"""Renders the debugger's pages: HTML documents that need nothing else, not even a network.
 
 Called by `tbtools` and `DebuggedApplication`. Everything that comes from the program goes
-through `esc`. Does not collect anything. No external assets, no inline event handlers:
-style and script carry a nonce, so the page runs under the policy that it is sent with.
+through `esc`. Does not collect anything. Style and script carry a nonce, so that the pages
+run under the policy that they are sent with: what a value smuggles in does not.
 """
 
 from __future__ import annotations
+
+import json
+import os
+
+from .values import Descriptions, masked, secrets_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_STYLE = """
-:root { color-scheme: light dark; --back: #fdfdfc; --fore: #1d2126; --soft: #5c6570;
-  --line: #d9dde2; --code: #f3f4f6; --mark: #fff0b8; --bad: #b3261e; --part: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --back: #16181b; --fore: #e6e8ea;
-  --soft: #9aa4af; --line: #33383e; --code: #1e2125; --mark: #4a3c0a; --bad: #ff8a80;
-  --part: #ff8a80; } }
-body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--back);
-  color: var(--fore); font: 16px/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; margin: 0; color: var(--bad); overflow-wrap: anywhere; }
-.detail { font-size: 1.1rem; margin: .3rem 0 1.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; color: var(--bad); overflow-wrap: anywhere; }
-.relation, .request { color: var(--soft); }
-pre, code, textarea, .value { font: 13px/1.5 ui-monospace, SFMono-Regular, Consolas, monospace; }
-.frame { border: 1px solid var(--line); border-radius: 6px; margin: .6rem 0; overflow: hidden; }
-.frame > summary { padding: .4rem .8rem; cursor: pointer; overflow-wrap: anywhere; }
-.frame.library > summary { color: var(--soft); }
-cite { font-style: normal; font-weight: 600; }
-.source { margin: 0; padding: .4rem 0; background: var(--code); overflow-x: auto; tab-size: 4; }
-.source .row { display: block; padding: 0 .8rem; min-width: max-content; }
-.source .current { background: var(--mark); }
-.source .number { display: inline-block; width: 4rem; color: var(--soft); user-select: none; }
-.source u { text-decoration: underline wavy var(--part); text-underline-offset: 3px; }
-.locals { padding: .3rem .8rem; border-top: 1px solid var(--line); }
-.locals summary { cursor: pointer; color: var(--soft); }
-table { border-collapse: collapse; }
-td, th { text-align: left; vertical-align: top; padding: .1rem .8rem .1rem 0; font-weight: normal; }
-.value { white-space: pre-wrap; overflow-wrap: anywhere; }
-textarea { box-sizing: border-box; width: 100%; height: 14rem; background: var(--code);
-  color: inherit; border: 1px solid var(--line); border-radius: 6px; padding: .6rem; }
-pre.plain { background: var(--code); padding: .8rem; overflow-x: auto; border-radius: 6px; }
-button { font: inherit; padding: .2rem .8rem; cursor: pointer; }
-"""
+LOCALS = 100  # variables of a frame that are shown
 
-_SCRIPT = """
-const copy = document.getElementById('copy'), text = document.getElementById('plain');
-copy.hidden = false;
-copy.addEventListener('click', () => {
-  text.select();
-  if (navigator.clipboard) { navigator.clipboard.writeText(text.value); }
-  else { document.execCommand('copy'); }
-  copy.textContent = 'Copied';
-});
-"""
-
-_PAGE = """\
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+_DOCUMENT = """\
 <!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>{title}</title>
-<style nonce="{nonce}">{style}</style>
+<title>{title} // microflask debugger</title>
+<link rel="icon" href="?__debugger__=yes&amp;cmd=resource&amp;f=console.png">
+<style nonce="{nonce}">
+{style}</style>
+<script nonce="{nonce}">
+var CONSOLE_MODE = {console},
+    EVALEX = {evalex},
+    EVALEX_TRUSTED = {trusted},
+    SECRET = {secret};
+</script>
 </head>
-<body class="debugger">
+<body>
+<div class="debugger">
 {body}
-<h2>As text</h2>
-<p><button id="copy" type="button" hidden>Copy</button></p>
-<textarea id="plain" readonly aria-label="Traceback as text" spellcheck="false">
-{text}</textarea>
-<script nonce="{nonce}">{script}</script>
+</div>
+{prompt}<script nonce="{nonce}">
+{script}</script>
 </body>
 </html>
+{after}"""
+_PROMPT = """\
+<dialog class="pin-prompt" aria-labelledby="pin-title">
+<form method="dialog">
+<h3 id="pin-title">Console locked</h3>
+<p>Enter the PIN that was printed on the terminal that runs the server.</p>
+<p><label>PIN <input type="text" name="pin" size="14" autocomplete="off" inputmode="numeric"
+ spellcheck="false"></label>
+<button type="submit" name="btn">Unlock</button> <button type="button" name="cancel">Cancel</button></p>
+<p class="message" role="alert"></p>
+</form>
+</dialog>
 """
-
+_PLAIN = """\
+<div class="plain">
+<details><summary>As text</summary>
+<textarea id="plain" name="code" cols="50" rows="14" readonly spellcheck="false"
+ aria-label="Traceback as text">
+{text}</textarea></details>
+</div>"""
 _ENTITIES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\0": "\\x00"}
 )
@@ -91,91 +80,264 @@ def policy(nonce: str) -> str:
     """Return the Content-Security-Policy of a page."""
     return (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}';"
-        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        " connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
     )
 
 
-def render_page(trace: Any, nonce: str) -> str:
-    """Return the page of a traceback."""
-    return _PAGE.format(
-        title=esc(f"{trace.title} // microflask debugger"),
-        nonce=esc(nonce),
-        style=_STYLE,
-        script=_SCRIPT,
-        body=render_traceback(trace, True),
-        text=esc(trace.render_traceback_text()),
+def resource(name: str) -> bytes:
+    """Return one of the files that belong to the pages."""
+    from ..importing import read_data
+
+    return read_data(os.path.join(_FOLDER, name))
+
+
+class Page:
+    """Renders one page.
+
+    :param evalex: with a console for each frame.
+    :param secret: what the page proves itself with to the console.
+    :param trusted: the browser has given the PIN already.
+    :param nonce: the nonce of the Content-Security-Policy that goes with the page.
+    :param show_values: show variables; else say why not.
+    :param facts: (title, [(name, value)]) of what else to show; see `facts`.
+    """
+
+    def __init__(
+        self,
+        evalex: bool = False,
+        secret: str = "",
+        trusted: bool = False,
+        *,
+        nonce: str = "",
+        show_values: bool = True,
+        facts: Any = (),
+    ) -> None:
+        self.evalex = evalex
+        self.secret = secret
+        self.trusted = trusted
+        self.nonce = nonce
+        self.show_values = show_values
+        self.facts = facts if show_values else ()
+        self._descriptions = Descriptions()
+
+    # Documents
+
+    def _document(self, title: str, body: str, after: str = "", console: bool = False) -> str:
+        return _DOCUMENT.format(
+            title=esc(title),
+            nonce=esc(self.nonce),
+            style=resource("style.css").decode(),
+            script=resource("debugger.js").decode(),
+            body=body,
+            prompt=_PROMPT if self.evalex else "",
+            console=_script(console),
+            evalex=_script(self.evalex),
+            trusted=_script(self.trusted),
+            secret=_script(self.secret),
+            after=after,
+        )
+
+    def document(self, trace: Any) -> str:
+        """Return the page of a traceback."""
+        text = trace.render_traceback_text()
+        named = [pair for _, rows in self.facts for pair in rows]
+        for frame in trace.all_frames:
+            named.extend(frame.local_ns.items())
+        self._descriptions = Descriptions(secrets_of(named))
+        parts = [self.traceback(trace, True)]
+        if not self.show_values:
+            parts.append(
+                '<p class="explanation">Variables and consoles are shown on'
+                " <code>localhost</code> and <code>127.0.0.1</code> only: add this host to"
+                " <code>DebuggedApplication.trusted_hosts</code> to see them here.</p>"
+            )
+        parts.extend(self._facts())
+        parts.append(_PLAIN.format(text=esc(text)))
+        # Who reads the page in a terminal finds the traceback at its end.
+        after = "\n<!--\n\n" + _in_comment(text) + "\n-->\n"
+        return self._document(trace.title, "\n".join(parts), after)
+
+    def load_error(self, text: str) -> str:
+        """Return the page for a program that cannot be loaded, from its traceback's text."""
+        last = text.strip().splitlines()[-1] if text.strip() else "Error"
+        name, _, message = last.partition(": ")
+        body = (
+            f'<h1>{esc(name)}</h1>\n<div class="detail"><p class="errormsg">{esc(message)}</p>'
+            "</div>\n<p>The program could not be loaded. It starts again as soon as a file"
+            f' changes.</p>\n<pre class="plaintext">{esc(text)}</pre>\n'
+            + _PLAIN.format(text=esc(text))
+        )
+        return self._document(last, body)
+
+    def console(self) -> str:
+        """Return the page of a console that belongs to no frame."""
+        body = (
+            "<h1>Interactive console</h1>\n"
+            '<div class="explanation">Python runs here with the rights of the server. The names'
+            " are those of earlier inputs; <code>dump()</code> shows them, <code>dump(x)</code>"
+            " and <code>help(x)</code> describe one.</div>\n"
+            '<div class="frame" id="frame-0"></div>'
+        )
+        return self._document("Console", body, console=True)
+
+    # Parts
+
+    def traceback(self, trace: Any, include_title: bool) -> str:
+        """Return exceptions and frames; the exception that was caught comes last."""
+        first = trace.exceptions[0]
+        parts = []
+        if include_title:
+            parts.append(
+                f'<h1>{esc(first.name)}</h1>\n<div class="detail">'
+                f'<p class="errormsg">{esc(_message(first))}</p></div>\n'
+                '<h2 class="traceback">Traceback <em>(most recent call last)</em>'
+                '<button type="button" id="copy" hidden>Copy as text</button></h2>'
+            )
+        parts.append('<div class="traceback">')
+        parts.append(self._chain(trace.exceptions))
+        parts.append("</div>")
+        return "\n".join(parts)
+
+    def _chain(self, exceptions: list[Any]) -> str:
+        parts = []
+        for part in reversed(exceptions):
+            if part.relation:
+                parts.append(f'<div class="exc-divider">{esc(part.relation)}:</div>')
+            parts.append(self._exception(part))
+        return "\n".join(parts)
+
+    def _exception(self, part: Any) -> str:
+        parts = []
+        last = part.frames[-1] if part.frames else None
+        own = [frame for frame in part.frames if not frame.is_library]
+        place = own[-1] if own else last
+        for run in _runs(part):
+            # Open are the frames of the program, and the one that raised.
+            frames = [
+                self.frame(frame, frame is last or not frame.is_library, frame is place)
+                for frame in run
+            ]
+            if len(run) > 1:
+                title = f"<summary>{len(run)} frames of libraries</summary>"
+                frames = [f'<details class="run">{title}', *frames, "</details>"]
+            elif not run:
+                frames = [f'<p class="skipped">… {part.skipped} frames …</p>']
+            parts.extend(frames)
+        css = ' class="syntaxerror"' if isinstance(part.exc, SyntaxError) else ""
+        parts.append(f"<blockquote><pre{css}>{esc(part.text)}</pre></blockquote>")
+        for number, chain in enumerate(part.parts, 1):
+            title = f"Exception {number} of {len(part.parts)} in the group"
+            parts.append(f'<div class="group"><h3>{title}</h3>\n{self._chain(chain)}\n</div>')
+        return "\n".join(parts)
+
+    def frame(self, frame: Any, is_open: bool = True, values: bool = False) -> str:
+        """Return a frame with its source, variables and the button of its console.
+
+        :param values: unfold the variables.
+        """
+        rows = []
+        for number, text in frame.context():
+            where = "before" if number < (frame.lineno or 0) else "after"
+            shown = esc(text)
+            if number == frame.lineno:
+                where, shown = "current", _underlined(text, frame.columns)
+            rows.append(
+                f'<span class="line {where}"><span class="number">{number}</span>{shown}\n</span>'
+            )
+        source = f'<pre class="source">{"".join(rows)}</pre>' if rows else ""
+        button = '<button type="button" class="open-console">Console</button>'
+        return (
+            f'<details class="frame{" library" if frame.is_library else ""}" id="frame-{frame.id}"'
+            f"{' open' if is_open else ''}>"
+            f'<summary><span>File <cite class="filename">"{esc(frame.filename)}"</cite>,'
+            f' line <em class="line">{frame.lineno}</em>,'
+            f' in <code class="function">{esc(frame.name)}</code></span>'
+            f"{button if self.evalex else ''}</summary>\n"
+            f"{source}{self._locals(frame, values)}</details>"
+        )
+
+    def _locals(self, frame: Any, is_open: bool) -> str:
+        if not self.show_values:
+            return ""
+        rows: list[tuple[str, Any, str]] = []
+        # What Python puts into each module is not what a frame is about.
+        for key, value in frame.local_ns.items():
+            name = str(key)
+            if (name.startswith("__") and name.endswith("__")) or name in frame.background:
+                continue
+            if len(rows) == LOCALS:
+                rows.append(("…", None, f"{len(frame.local_ns) - LOCALS} more"))
+                break
+            rows.append((name, value, self._descriptions.text(name, value)))
+        if not rows:
+            return ""
+        return (
+            f'<details class="locals"{" open" if is_open else ""}><summary>Variables</summary>'
+            f"{_table(rows)}</details>"
+        )
+
+    def _facts(self) -> list[str]:
+        """Return what is known about the request."""
+        parts = []
+        for title, pairs in self.facts:
+            rows = [
+                (str(name), value, self._descriptions.text(name, value, plain=True))
+                for name, value in pairs[:LOCALS]
+            ]
+            parts.append(
+                f'<details class="facts"{" open" if title == "Request" else ""}>'
+                f"<summary>{esc(title)}</summary>{_table(rows)}</details>"
+            )
+        if parts:
+            parts.insert(0, "<h2>The request</h2>")
+        return parts
+
+
+def _runs(part: Any) -> list[list[Any]]:
+    """Return the frames of an exception in groups: neighbours of libraries, or single ones.
+
+    An empty group stands for the ones that are left out. The last frame stands alone.
+    """
+    runs: list[list[Any]] = []
+    half = len(part.frames) // 2 if part.skipped else 0
+    for index, frame in enumerate(part.frames):
+        if half and index == half:
+            runs.append([])
+        foldable = frame.is_library and frame is not part.frames[-1]
+        if foldable and runs and runs[-1] and runs[-1][-1].is_library:
+            runs[-1].append(frame)
+        else:
+            runs.append([frame])
+    return runs
+
+
+def _table(rows: list[tuple[str, Any, str]]) -> str:
+    shown = "".join(
+        f'<tr><th scope="row"><code>{esc(name)}</code></th><td class="value'
+        f'{" masked" if masked(name, value) else ""}">{esc(text)}</td></tr>'
+        for name, value, text in rows
     )
+    return f"<table>{shown}</table>"
 
 
-def render_load_error(text: str, nonce: str) -> str:
-    """Return the page for a program that cannot be loaded, from its traceback's text."""
-    last = text.strip().splitlines()[-1] if text.strip() else "Error"
-    name, _, message = last.partition(": ")
-    body = (
-        f'<h1>{esc(name)}</h1>\n<p class="detail">{esc(message)}</p>\n'
-        "<p>The program could not be loaded. It starts again as soon as a file changes.</p>\n"
-        f'<pre class="plain">{esc(text)}</pre>'
-    )
-    return _PAGE.format(
-        title=esc(f"{last} // microflask debugger"),
-        nonce=esc(nonce),
-        style=_STYLE,
-        script=_SCRIPT,
-        body=body,
-        text=esc(text),
-    )
+def _message(part: Any) -> str:
+    """Return what an exception says, with its lines; just as much as a title may hold."""
+    text = str(part.te).strip()
+    return text if len(text) <= 2000 and text.count("\n") < 20 else part.message
 
 
-def render_traceback(trace: Any, include_title: bool) -> str:
-    """Return exceptions and frames, the exception that was caught last."""
-    last = trace.all_tracebacks[-1]
-    parts = []
-    if include_title:
-        parts.append(f'<h1>{esc(last.name)}</h1>\n<p class="detail">{esc(last.message)}</p>')
-    parts.append('<div class="traceback">')
-    for part in trace.all_tracebacks:
-        if part.relation:
-            parts.append(f'<p class="relation">{esc(part.relation)}</p>')
-        parts.append(_exception(part, heading=len(trace.all_tracebacks) > 1))
-    parts.append("</div>")
-    return "\n".join(parts)
+def _script(value: bool | str) -> str:
+    """Return a value as JavaScript that is safe inside of a `script` element."""
+    return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _exception(part: Any, heading: bool) -> str:
-    parts = []
-    if heading:
-        parts.append(f"<h2>{esc(part.name)}: {esc(part.message)}</h2>")
-    # The frame that raised is open, and those of the program before it.
-    for frame in part.frames:
-        parts.append(_frame(frame, is_open=frame is part.frames[-1] or not frame.is_library))
-    parts.append(f"<blockquote><pre>{esc(part.text)}</pre></blockquote>")
-    return "\n".join(parts)
-
-
-def _frame(frame: Any, is_open: bool) -> str:
-    rows = []
-    for number, text in frame.context():
-        current = number == frame.lineno
-        shown = _underlined(text, frame.columns) if current else esc(text)
-        css = "row current" if current else "row"
-        rows.append(f'<span class="{css}"><span class="number">{number}</span>{shown}</span>')
-    source = f'<pre class="source">{"".join(rows)}</pre>' if rows else ""
-    values = "".join(
-        f'<tr><th scope="row"><code>{esc(name)}</code></th><td class="value">{esc(value)}</td></tr>'
-        for name, value in frame.locals()
-    )
-    table = (
-        f'<details class="locals"><summary>Locals</summary><table>{values}</table></details>'
-        if values
-        else ""
-    )
-    return (
-        f'<details class="frame {"library" if frame.is_library else "user"}" id="frame-{frame.id}"'
-        f"{' open' if is_open else ''}>"
-        f'<summary>File <cite class="filename">"{esc(frame.filename)}"</cite>,'
-        f' line <em class="line">{frame.lineno}</em>,'
-        f' in <code class="function">{esc(frame.name)}</code></summary>{source}{table}</details>'
-    )
+def _in_comment(text: str) -> str:
+    """Return text that can stand in an HTML comment, and does not end it."""
+    text = text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+    while "--" in text:
+        text = text.replace("--", "- -")
+    return text.replace("<", "&lt;").replace("->", "- >")
 
 
 def _underlined(text: str, columns: tuple[int, int] | None) -> str:

@@ -1,49 +1,69 @@
-"""Collects what a traceback page shows: exceptions, frames, source lines, locals.
+"""Collects what a traceback page shows: exceptions, frames, source lines, variables.
 
 Called by `DebuggedApplication`. Calls `page` to render. Reads source through `linecache`,
 which also knows the templates that the engine has compiled, so a template's frame shows
-the template's own lines. Does not run any code of the program but `repr`.
+the template's own lines.
 """
 
 from __future__ import annotations
 
 import linecache
 import os
-import sys
 import traceback
+from itertools import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from types import FrameType, TracebackType
     from typing import Any
 
+    from .console import Console
+
 CONTEXT = 6  # lines of source before and after the one that is marked
-VALUE = 1000  # characters of a local's repr
-LOCALS = 100  # locals of a frame
-CHAIN = 20  # exceptions of a chain, frames of a recursion that are kept at each end
+CHAIN = 20  # exceptions of a page
+FRAMES = 40  # frames of a long traceback that are shown, at each end of it
+TEXT = 200_000  # characters of a traceback as text
 
-_CAUSE = "The above exception was the direct cause of the following exception:"
-_CONTEXT = "During handling of the above exception, another exception occurred:"
+_CAUSE = "The above exception was the direct cause of the following exception"
+_CONTEXT = "During handling of the above exception, another exception occurred"
+_OWN = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_EVERYWHERE = ("g", "request", "session", "config")
+_STANDARD = os.path.dirname(os.__file__) + os.sep
+
+# A number is never used twice: a page that is still open cannot reach another's frame.
+_next_id = count(1)
 
 
-class DebugFrame:
-    """One frame of a traceback.
+class DebugFrameSummary(traceback.FrameSummary):
+    """One frame of a traceback, with its names; Werkzeug 3.1.
 
-    `id` is its number within the page, `line` the marked line, `columns` the part of that
-    line that failed (Python 3.11 and later), else None.
+    :param locals: the variables of the frame.
+    :param globals: the names of its module.
+    :param kwargs: what `traceback.FrameSummary` takes. `colno` and `end_colno`, in bytes, say
+        which part of the line failed; they are None before Python 3.11.
+
+    Attributes:
+        id: the frame's number in the page and in the debugger's protocol.
+        background: the names of variables that are everywhere, and not shown.
     """
 
-    def __init__(self, frame: FrameType, lineno: int, instruction: int, number: int) -> None:
-        code = frame.f_code
-        self.id = number
-        self.frame = frame
-        self.filename = code.co_filename
-        self.lineno = lineno
-        self.name = getattr(code, "co_qualname", code.co_name)
-        self.columns = _columns(code, instruction, lineno)
-        linecache.checkcache(self.filename)
-        self.lines = linecache.getlines(self.filename, frame.f_globals)
+    colno: int | None
+    end_colno: int | None
+    end_lineno: int | None
+
+    def __init__(self, *, locals: dict[str, Any], globals: dict[str, Any], **kwargs: Any) -> None:
+        later = {}
+        if not hasattr(traceback.FrameSummary, "colno"):
+            for name in ("colno", "end_colno", "end_lineno"):
+                later[name] = kwargs.pop(name, None)
+        super().__init__(**kwargs)
+        self.__dict__.update(later)
+        self.id = next(_next_id)
+        self.local_ns = locals
+        self.global_ns = globals
+        self.background: Container[str] = ()
+        self._console: Console | None = None
 
     @property
     def is_library(self) -> bool:
@@ -51,67 +71,95 @@ class DebugFrame:
         path = self.filename
         if path.startswith("<"):
             return path.startswith("<frozen")
-        if "site-packages" in path or "dist-packages" in path:
-            return True
-        own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-        return path.startswith((os.path.dirname(os.__file__) + os.sep, own + os.sep))
+        installed = "site-packages" in path or "dist-packages" in path
+        return installed or path.startswith((_STANDARD, _OWN))
 
     @property
-    def line(self) -> str:
-        """The marked line, without its indentation."""
-        return self.lines[self.lineno - 1].strip() if 0 < self.lineno <= len(self.lines) else ""
+    def lines(self) -> list[str]:
+        """All lines of its source; none when that is not to be had."""
+        return linecache.getlines(self.filename, self.global_ns)
 
     def context(self) -> Iterator[tuple[int, str]]:
         """Yield (number, text) of the lines around the marked one."""
-        first = max(1, self.lineno - CONTEXT)
-        for number in range(first, min(self.lineno + CONTEXT, len(self.lines)) + 1):
-            yield number, self.lines[number - 1].rstrip("\n")
+        lines, lineno = self.lines, self.lineno or 0
+        first = max(1, lineno - CONTEXT)
+        for number in range(first, min(lineno + CONTEXT, len(lines)) + 1):
+            yield number, lines[number - 1].rstrip("\r\n")
 
-    def locals(self) -> Iterator[tuple[str, str]]:
-        """Yield (name, repr) of the local variables; a repr that fails says how."""
-        for index, (name, value) in enumerate(self.frame.f_locals.items()):
-            if index == LOCALS:
-                yield "…", f"{len(self.frame.f_locals) - LOCALS} more"
-                return
-            if name != "__builtins__":
-                yield str(name), safe_repr(value)
+    @property
+    def columns(self) -> tuple[int, int] | None:
+        """Where the failing part of the marked line starts and ends; -1: goes on after it."""
+        start, end = self.colno, self.end_colno
+        if start is None or end is None:
+            return None
+        return (start, end if self.end_lineno in (None, self.lineno) else -1)
+
+    @property
+    def console(self) -> Console:
+        """A console that knows the frame's names; the same one each time."""
+        if self._console is None:
+            from .console import Console
+
+            self._console = Console(self.global_ns, self.local_ns)
+        return self._console
+
+    def eval(self, code: str) -> str:
+        """Run one input in the frame's console and return HTML."""
+        return self.console.eval(code)
+
+    def render_html(self, mark_library: bool = True) -> str:
+        """Return the frame as it is in the page; library code folded if that is marked."""
+        from .page import Page
+
+        return Page().frame(self, is_open=not (mark_library and self.is_library))
 
 
 class DebugException:
-    """One exception of a chain, with the frames that are to be shown.
+    """One exception of a page.
 
-    `relation` is the sentence that leads to it from the one before, "" for the first.
+    Attributes:
+        exc: the exception.
+        te: its `traceback.TracebackException`, with the frames that are not hidden.
+        frames: the frames that are shown.
+        skipped: how many are left out in the middle.
+        relation: the sentence that leads to it from the exception before, "" for the first.
+        parts: the exceptions of an exception group, each with what led to it.
     """
 
-    def __init__(self, exc: BaseException, relation: str, frames: list[DebugFrame]) -> None:
+    def __init__(self, exc: BaseException, te: Any, found: list[Any]) -> None:
         self.exc = exc
-        self.relation = relation
-        self.frames = frames
+        self.te = te
+        self.relation = ""
+        self.parts: list[list[DebugException]] = []
+        self.skipped = max(0, len(found) - 2 * FRAMES)
+        self.frames: list[DebugFrameSummary] = []
+        for index, (frame, summary) in enumerate(found):
+            if index < FRAMES or index >= len(found) - FRAMES:
+                te.stack[index] = shown = _summary(frame, summary)
+                self.frames.append(shown)
         kind = type(exc)
-        module = kind.__module__
         self.name = kind.__qualname__
-        if module not in ("builtins", "__main__"):
-            self.name = f"{module}.{self.name}"
-        lines = traceback.format_exception_only(kind, exc)
-        self.text = "".join(lines).rstrip("\n")
+        if kind.__module__ not in ("builtins", "__main__"):
+            self.name = f"{kind.__module__}.{self.name}"
 
     @property
     def message(self) -> str:
         """What the exception says of itself, on one line at most 500 characters long."""
-        try:
-            text = str(self.exc)
-        except Exception as error:
-            text = f"<str() failed: {error!r:.100}>"
-        text = " ".join(text.split())
+        text = " ".join(str(self.te)[:2000].split())
         return text if len(text) <= 500 else text[:499] + "…"
+
+    @property
+    def text(self) -> str:
+        """What Python prints of it below its frames."""
+        return _cut("".join(self.te.format_exception_only()).rstrip("\n"), TEXT // 10)
 
 
 class DebugTraceback:
-    """An exception with all that led to it.
+    """An exception with all that led to it; Werkzeug 3.1.
 
     :param exc: the exception that was caught.
-    :param te: ignored; Werkzeug's place for a prepared traceback.
-    :param skip: how many of the first frames to leave out.
+    :param te: its `traceback.TracebackException`, made anew when not given.
+    :param skip: how many of its first frames to leave out.
     :param hide: leave out frames that ask for it with a local `__traceback_hide__`.
     """
 
@@ -119,139 +167,165 @@ class DebugTraceback:
         self, exc: BaseException, te: Any = None, *, skip: int = 0, hide: bool = True
     ) -> None:
         self.exc = exc
-        self.hide = hide
-        self._count = 0
-        self.all_tracebacks: list[DebugException] = []
-        for error, relation in _chain(exc):
-            frames = self._frames(error.__traceback__, skip if error is exc else 0)
-            self.all_tracebacks.append(DebugException(error, relation, frames))
+        self._hide = hide
+        self._room = CHAIN
+        if te is None:
+            te = traceback.TracebackException(type(exc), exc, exc.__traceback__, lookup_lines=False)
+        self._te = te
+        # The exception that was caught comes first.
+        self.exceptions = self._chain(exc, te, skip)
 
-    def _frames(self, tb: TracebackType | None, skip: int) -> list[DebugFrame]:
-        found = []
-        while tb is not None:
-            if skip > 0:
-                skip -= 1
+    def _chain(self, exc: BaseException, te: Any, skip: int = 0) -> list[DebugException]:
+        """Return an exception and, after it, those that led to it."""
+        chain: list[DebugException] = []
+        while exc is not None and te is not None and self._room > 0:
+            self._room -= 1
+            # `te` is the guide: it ends where a chain begins anew.
+            found = self._visible(exc.__traceback__, te, skip)
+            skip = 0
+            part = DebugException(exc, te, found)
+            chain.append(part)
+            inner = zip(getattr(exc, "exceptions", None) or (), te_exceptions(te))
+            part.parts = [self._chain(one, its) for one, its in inner if self._room > 0]
+            if te.__cause__ is not None and exc.__cause__ is not None:
+                part.relation = _CAUSE
+                exc, te = exc.__cause__, te.__cause__
+            elif te.__context__ is not None and exc.__context__ and not exc.__suppress_context__:
+                part.relation = _CONTEXT
+                exc, te = exc.__context__, te.__context__
             else:
-                found.append((tb.tb_frame, tb.tb_lineno, tb.tb_lasti))
-            tb = tb.tb_next
-        if self.hide:
-            found = _visible(found)
-        if len(found) > 4 * CHAIN:
-            found = found[: 2 * CHAIN] + found[-2 * CHAIN :]
+                break
+        if chain:
+            chain[-1].relation = ""
+        return chain
+
+    def _visible(self, tb: TracebackType | None, te: Any, skip: int) -> list[Any]:
+        """Return (frame, summary) of the frames to be shown, and leave only those in `te`."""
         frames = []
-        for frame, lineno, instruction in found:
-            frames.append(DebugFrame(frame, lineno, instruction, self._count))
-            self._count += 1
-        return frames
+        while tb is not None:
+            frames.append(tb.tb_frame)
+            tb = tb.tb_next
+        found = list(zip(frames, te.stack))[skip:]
+        if self._hide:
+            found = _visible(found)
+        te.stack[:] = [summary for _, summary in found]
+        return found
 
     @property
-    def all_frames(self) -> list[DebugFrame]:
-        """Every frame, in the order of the page."""
-        return [frame for part in self.all_tracebacks for frame in part.frames]
+    def all_tracebacks(self) -> list[tuple[str | None, traceback.TracebackException]]:
+        """(what led to it, traceback) of each exception, the one that was caught first."""
+        return [(part.relation or None, part.te) for part in self.exceptions]
+
+    @property
+    def all_frames(self) -> list[DebugFrameSummary]:
+        """The frames that are shown, those of the exception that was caught first."""
+        frames: list[DebugFrameSummary] = []
+        waiting = self.exceptions[::-1]
+        while waiting:
+            part = waiting.pop()
+            frames.extend(part.frames)
+            for chain in part.parts:
+                waiting.extend(chain[::-1])
+        return frames
 
     @property
     def title(self) -> str:
         """The exception on one line."""
-        last = self.all_tracebacks[-1]
+        last = self.exceptions[0]
         return f"{last.name}: {last.message}" if last.message else last.name
 
     def render_traceback_text(self) -> str:
         """Return what Python itself would print."""
-        exc = self.exc
-        return "".join(traceback.format_exception(type(exc), exc, exc.__traceback__))
+        return _cut("".join(self._te.format()), TEXT)
 
     def render_traceback_html(self, include_title: bool = True) -> str:
         """Return the part of the page that shows exceptions and frames."""
-        from .page import render_traceback
+        from .page import Page
 
-        return render_traceback(self, include_title)
+        return Page().traceback(self, include_title)
 
     def render_debugger_html(
-        self, evalex: bool = False, secret: str = "", evalex_trusted: bool = False, nonce: str = ""
+        self,
+        evalex: bool = False,
+        secret: str = "",
+        evalex_trusted: bool = False,
+        **page: Any,
     ) -> str:
         """Return the whole page.
 
-        :param nonce: the nonce of the Content-Security-Policy that goes with it.
+        :param evalex: with a console for each frame.
+        :param secret: what the page proves itself with to the console.
+        :param evalex_trusted: the browser has given the PIN already.
+        :param page: more arguments of `page.Page`.
         """
-        from .page import render_page
+        from .page import Page
 
-        return render_page(self, nonce)
+        return Page(evalex, secret, evalex_trusted, **page).document(self)
 
 
-def _chain(exc: BaseException) -> list[tuple[BaseException, str]]:
-    """Return the exceptions that led to `exc`, the first one first."""
-    chain: list[tuple[BaseException, str]] = []
-    seen: set[int] = set()
-    current: BaseException | None = exc
-    while current is not None and id(current) not in seen and len(chain) < CHAIN:
-        seen.add(id(current))
-        before: BaseException | None
-        if current.__cause__ is not None:
-            relation, before = _CAUSE, current.__cause__
-        elif current.__context__ is not None and not current.__suppress_context__:
-            relation, before = _CONTEXT, current.__context__
-        else:
-            relation, before = "", None
-        if before is not None and id(before) in seen:
-            relation = ""
-        chain.append((current, relation))
-        current = before
-    chain[-1] = (chain[-1][0], "")
-    return chain[::-1]
+def te_exceptions(te: Any) -> Any:
+    """Return the tracebacks of the exceptions of a group; Python 3.11 and later have groups."""
+    return getattr(te, "exceptions", None) or ()
+
+
+def _summary(frame: FrameType, summary: traceback.FrameSummary) -> DebugFrameSummary:
+    """Return a summary that knows the names of its frame, as they are now."""
+    details = {
+        name: getattr(summary, name)
+        for name in ("filename", "lineno", "name", "end_lineno", "colno", "end_colno")
+        if hasattr(summary, name)
+    }
+    # A copy: from Python 3.13 on the frame itself would be kept alive by its variables.
+    try:
+        variables = dict(frame.f_locals)
+    except Exception:
+        variables = {}  # code may run in a mapping of its own that cannot be listed
+    known = frame.f_globals
+    is_template = "environment" in known and "__name__" not in known
+    if is_template:
+        variables = _template_variables(variables)
+    shown = DebugFrameSummary(locals=variables, globals=known, lookup_line=False, **details)
+    if is_template:
+        shown.background = {*getattr(known["environment"], "globals", ()), *_EVERYWHERE}
+    return shown
+
+
+def _template_variables(variables: dict[str, Any]) -> dict[str, Any]:
+    """Return a template's variables under the names that they have in the template."""
+    context: Any = variables.get("context")
+    found = dict(context.get_all()) if hasattr(context, "get_all") else {}
+    for name, value in variables.items():
+        if name.startswith("l_"):
+            found[name[2:]] = value
+    return found
+
+
+def _cut(text: str, limit: int) -> str:
+    """Return the beginning and the end of a text that is too long."""
+    if len(text) <= limit:
+        return text
+    left_out = len(text) - limit
+    return f"{text[: limit // 2]}\n… {left_out} characters …\n{text[-limit // 2 :]}"
 
 
 def _visible(found: list[Any]) -> list[Any]:
     """Leave out what `__traceback_hide__` says; all of it when nothing would be left.
 
-    A true value hides the frame itself; "before", "before_and_this", "after",
-    "after_and_this", "reset" and "reset_and_this" speak about its neighbours.
+    True hides the frame itself, "before" the ones that led to it, "after" the ones that it
+    called, until one says "reset"; with "_and_this" behind it, the frame itself as well.
     """
     kept: list[Any] = []
     hidden = False
     for item in found:
-        frame = item[0]
-        rule = frame.f_locals.get("__traceback_hide__", False)
-        if isinstance(rule, str):
-            if rule.startswith("before"):
-                kept = []
-                hidden = False
-            elif rule.startswith("reset"):
-                hidden = False
-            elif rule.startswith("after"):
-                if rule == "after" and not hidden:
-                    kept.append(item)
-                hidden = True
-                continue
-            if rule.endswith("_and_this"):
-                continue
+        rule = item[0].f_locals.get("__traceback_hide__", False)
+        word, _, this = rule.partition("_and_") if isinstance(rule, str) else ("", "", "")
+        if word == "before":
+            kept.clear()
+        show = word in ("before", "reset") or not hidden
+        if word in ("before", "after", "reset"):
+            hidden = word == "after"
         elif rule:
-            continue
-        if not hidden:
+            show = False
+        if show and this != "this":
             kept.append(item)
     return kept or found
-
-
-def _columns(code: Any, instruction: int, lineno: int) -> tuple[int, int] | None:
-    """Return where the failing part of the line starts and ends, in characters."""
-    if sys.version_info < (3, 11) or instruction < 0:
-        return None
-    for index, (line, end_line, start, end) in enumerate(code.co_positions()):
-        if index == instruction // 2:
-            if line == lineno and start is not None and end is not None:
-                return (start, end if end_line == line else -1)
-            return None
-    return None
-
-
-def safe_repr(value: object) -> str:
-    """Return the repr of any object, cut at `VALUE` characters; never raises."""
-    import reprlib
-
-    short = reprlib.Repr()
-    short.maxstring = short.maxother = short.maxlong = VALUE
-    short.maxlist = short.maxtuple = short.maxset = short.maxfrozenset = short.maxdict = 30
-    try:
-        text = short.repr(value)
-    except Exception as error:
-        text = f"<{type(value).__name__} object: repr() raised {type(error).__name__}>"
-    return text if len(text) <= VALUE else text[: VALUE - 1] + "…"

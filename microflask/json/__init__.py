@@ -5,7 +5,7 @@ Called by users; inside an application each function goes to `current_app.json`.
 
 from __future__ import annotations
 
-from ..globals import current_app
+from ..globals import _cv_app, current_app
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 
 def dumps(obj: Any, **kwargs: Any) -> str:
-    """Return *obj* as JSON text. Source: Flask 3.1."""
-    if current_app:
-        text: str = current_app.json.dumps(obj, **kwargs)
+    """Return *obj* as JSON text; as bytes where *encoding* is given, as until Flask 2.0."""
+    if "encoding" in kwargs:
+        encoding = kwargs.pop("encoding")
+        return dumps(obj, **kwargs).encode(encoding)  # type: ignore[return-value]
+    context = _cv_app.get(None)
+    if context is not None:
+        text: str = context.app.json.dumps(obj, **kwargs)
         return text
     import json
 
@@ -29,20 +33,25 @@ def dumps(obj: Any, **kwargs: Any) -> str:
 
 def dump(obj: Any, fp: IO[str], **kwargs: Any) -> None:
     """Write *obj* as JSON to the text file *fp*. Source: Flask 3.1."""
-    if current_app:
-        current_app.json.dump(obj, fp, **kwargs)
+    context = _cv_app.get(None)
+    if context is not None:
+        context.app.json.dump(obj, fp, **kwargs)
     else:
         fp.write(dumps(obj, **kwargs))
 
 
 def loads(s: str | bytes, **kwargs: Any) -> Any:
-    """Return the value of the JSON text *s*. Source: Flask 3.1.
+    """Return the value of the JSON text *s*; *encoding* is that of bytes, as until Flask 2.0.
 
     Raises:
         ValueError: *s* is no JSON.
     """
-    if current_app:
-        return current_app.json.loads(s, **kwargs)
+    if "encoding" in kwargs:
+        encoding = kwargs.pop("encoding")
+        s = s.decode(encoding) if isinstance(s, bytes) and encoding else s
+    context = _cv_app.get(None)
+    if context is not None:
+        return context.app.json.loads(s, **kwargs)
     import json
 
     return json.loads(s, **kwargs)
@@ -50,8 +59,9 @@ def loads(s: str | bytes, **kwargs: Any) -> Any:
 
 def load(fp: IO[Any], **kwargs: Any) -> Any:
     """Return the value of the JSON file *fp*, text or binary. Source: Flask 3.1."""
-    if current_app:
-        return current_app.json.load(fp, **kwargs)
+    context = _cv_app.get(None)
+    if context is not None:
+        return context.app.json.load(fp, **kwargs)
     import json
 
     return json.load(fp, **kwargs)
@@ -66,6 +76,16 @@ def htmlsafe_dumps(obj: Any, **kwargs: Any) -> Any:
         text = text.replace(character, escape)
     return Markup(text)
 
+
+def htmlsafe_dump(obj: Any, fp: IO[str], **kwargs: Any) -> None:
+    """Write *obj* as JSON that is safe inside of a script tag. Source: Flask 2.2."""
+    fp.write(htmlsafe_dumps(obj, **kwargs))
+
+
+# The template filter of that name, in Flask up to 1.1.
+tojson_filter = htmlsafe_dumps
+# Whether there is a JSON library, in Flask up to 1.1.
+available = True
 
 _HTML_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "'": "\\u0027"}
 

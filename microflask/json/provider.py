@@ -7,6 +7,7 @@ Called through `app.json` by `jsonify`, by views that return a dict or a list, b
 from __future__ import annotations
 
 import weakref
+from functools import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,6 +133,9 @@ class DefaultJSONProvider(JSONProvider):
             return None
         return encoder
 
+    def _own_decoder(self) -> Any:
+        return self._app.json_decoder
+
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         """Return *obj* as JSON text; the keyword arguments are those of `json.dumps`."""
         import json
@@ -149,7 +153,7 @@ class DefaultJSONProvider(JSONProvider):
         """Return the value that *s* stands for; the arguments are those of `json.loads`."""
         import json
 
-        decoder = self._app.json_decoder
+        decoder = self._own_decoder()
         if decoder is not None:
             kwargs.setdefault("cls", decoder)
         return json.loads(s, **kwargs)
@@ -186,3 +190,30 @@ class DefaultJSONProvider(JSONProvider):
             )
             self._encoder = key, encoder.encode
         return self._encoder[1](obj)
+
+
+def look_in_blueprints(provider: Any) -> None:
+    """Let *provider* ask the request's blueprint for its `json_encoder` and decoder first.
+
+    Called when a blueprint that has one is registered, so that others don't pay for it.
+    """
+    from ..globals import find_request_context
+
+    def asking(attribute: str, otherwise: Callable[[], Any]) -> Callable[[], Any]:
+        def ask() -> Any:
+            context = find_request_context()
+            for name in () if context is None else context.request.blueprints:
+                found = getattr(context.app.blueprints.get(name), attribute, None)
+                if found is not None:
+                    return found
+            return otherwise()
+
+        return ask
+
+    for method, attribute in (("_own_encoder", "json_encoder"), ("_own_decoder", "json_decoder")):
+        otherwise = getattr(type(provider), method, None)
+        if otherwise is not None:
+            # Bound to the class's function and a weak self: the provider keeps no circle.
+            setattr(
+                provider, method, asking(attribute, partial(otherwise, weakref.proxy(provider)))
+            )

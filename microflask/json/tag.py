@@ -229,7 +229,7 @@ class TaggedJSONSerializer:
     Source: Flask 3.1.
     """
 
-    __slots__ = ("order", "tags")
+    __slots__ = ("order", "quick_read", "quick_write", "tags")
 
     default_tags: list[type[JSONTag]] = [
         TagDict,
@@ -246,6 +246,9 @@ class TaggedJSONSerializer:
     def __init__(self) -> None:
         self.tags: dict[str, JSONTag] = {}
         self.order: list[JSONTag] = []
+        # A text without a blank behind a quote has no tag: all of Flask's begin with one.
+        self.quick_read = type(self).untag is TaggedJSONSerializer.untag
+        self.quick_write = False
         for cls in self.default_tags:
             self.register(cls)
 
@@ -269,10 +272,15 @@ class TaggedJSONSerializer:
                 msg = f"Tag '{key}' is already registered."
                 raise KeyError(msg)
             self.tags[key] = tag
+            self.quick_read = self.quick_read and key[0] == " "
         if index is None:
             self.order.append(tag)
         else:
             self.order.insert(index, tag)
+        # Then a dict of several plain values stands for itself.
+        self.quick_write = type(self).tag is TaggedJSONSerializer.tag and [
+            type(known) for known in self.order[:2]
+        ] == [TagDict, PassDict]
 
     def tag(self, value: Any) -> Any:
         """Return *value* as JSON can hold it."""
@@ -294,10 +302,23 @@ class TaggedJSONSerializer:
 
     def dumps(self, value: Any) -> str:
         """Return *value* as compact JSON text."""
+        if (
+            self.quick_write
+            and type(value) is dict
+            and len(value) > 1
+            and _PLAIN.issuperset(map(type, value.values()))
+        ):
+            return _encode_plain(value)
         return _encode(self.tag(value))
 
     def loads(self, value: str) -> Any:
         """Return the value of the JSON text *value*; an innermost tag is read first."""
+        if self.quick_read and '" ' not in value and '"\\u' not in value:
+            try:
+                found, end = _scan(value, 0)
+            except (StopIteration, ValueError):
+                end = -1
+            return found if end == len(value) else json.loads(value)
         return self._untag_all(json.loads(value))
 
     def _untag_all(self, value: Any) -> Any:
@@ -310,3 +331,7 @@ class TaggedJSONSerializer:
 
 # One encoder kept: `json.dumps` makes a new one for each call with separators.
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+# A dict of plain values holds no circle to look for.
+_encode_plain = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+# Reads a value with no blanks around it.
+_scan = json.JSONDecoder().scan_once

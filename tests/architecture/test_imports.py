@@ -18,11 +18,11 @@ FLOORS = {
     "ground": "suggest importing local markup signals signers signing security config awaiting dotenv",
     "http": "http",
     "engines": "converters partmatch parts rulesyntax rules matcher urlbuilder routeerrors urladapter routeexplain routing jinja"
-    " server wsgi reloader debug environbuilder testclient commands middleware certificates",
-    "around one request": "globals debughelpers wrappers json sessions ctx returnvalue errorhandlers"
-    " templating templateloading helpers views logging typing appgroup apploading",
+    " server wsgi inotify reloader debug environbuilder testclient commands middleware certificates",
+    "around one request": "globals contexterrors debughelpers wrappers json sessionerrors oldnames sessions ctx returnvalue errorhandlers"
+    " templating templateloading streaming helpers views logging typing appgroup apploading",
     "the application": "scaffold blueprints registry running appcommands testcommands testing app",
-    "edges": "cli __main__ dropin __init__",
+    "edges": "ext cli __main__ dropin __init__",
 }
 # Werkzeug's interface asks a request to build one of its kind, as only tests do. This list
 # is to shrink.

@@ -14,11 +14,18 @@ def methods_of_routes(kit):
     app.add_url_rule("/both", "both", lambda: kit.flask.request.method, methods=["get", "Post"])
     app.add_url_rule("/opt", "opt", lambda: "own", methods=["GET", "OPTIONS"])
     app.add_url_rule("/no", "no", lambda: "x", provide_automatic_options=False)
+    app.add_url_rule("/yes", "yes", lambda: "x", provide_automatic_options=True, methods=["POST"])
+
+    def needs():
+        return "n"
+
+    needs.required_methods = ["OPTIONS", "PUT"]
+    app.add_url_rule("/needs", view_func=needs)
     app.add_url_rule("/foo", "foo", lambda: "x", methods=["FOO"])
     app.get("/short")(lambda: "short")
     app.delete("/del", endpoint="d")(lambda: "d")
     client = app.test_client()
-    for path in "/get /post /both /opt /no /foo /short /del /none".split():
+    for path in "/get /post /both /opt /no /yes /needs /foo /short /del /none".split():
         for method in METHODS:
             yield path, method, seen(client.open(path, method=method))
 

@@ -541,7 +541,7 @@ def response_of_client(kit):
     response = app.test_client().get("/?q=1")
     yield response.json, response.get_json(), response.text, response.is_json, response.mimetype
     yield response.status, response.status_code, response.content_length, response.request.args
-    yield response.history, response.charset if hasattr(response, "charset") else None
+    yield response.history
     yield attempt(lambda: app.test_client().get("/bad").json)[:2]
     status, headers, body = response.status, response.headers, response.data
     yield status, headers.get("content-type"), body

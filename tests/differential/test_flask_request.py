@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import unittest
 from typing import Any
 
@@ -57,6 +58,8 @@ OF_THE_MATCH = [
     )
 ]
 
+HINT = re.compile(r"( None was sent;| It was &#39;).*</p>")
+
 
 class RequestTest(FlaskPairs):
     def setUp(self) -> None:
@@ -86,7 +89,9 @@ class RequestTest(FlaskPairs):
         if "stream" in options:
             options["input_stream"] = io.BytesIO(options.pop("stream"))
         response = app.test_client().open(path, **options)
-        return response.status, None if response.status_code == 500 else plain(response.text)
+        # In debug mode ours goes on with what is to be sent instead.
+        text = HINT.sub("</p>", response.text)
+        return response.status, None if response.status_code == 500 else plain(text)
 
     def test_all(self) -> None:
         for config in CONFIGS:

@@ -60,7 +60,7 @@ def streaming(kit):
     @app.route("/plain")
     def plain():
         def generate():
-            yield str(kit.flask.has_request_context())
+            yield "plain"
 
         return generate()
 
@@ -80,6 +80,60 @@ def streaming(kit):
         yield brief(kept.get("/with?name=z")), kit.flask.request.path
     yield list(log)
     yield attempt(kit.flask.stream_with_context, iter(()))
+
+
+def order_of_the_end(kit):
+    """When the functions of the end run, and what they get, by what is done to the body."""
+    error = ValueError("in the middle")
+
+    def start(status, headers):
+        pass
+
+    def application(log, wrap, fail):
+        app = kit.app(PROPAGATE_EXCEPTIONS=True)
+        app.teardown_request(lambda e: log.append(("request", repr(e))))
+        app.teardown_appcontext(lambda e: log.append(("app", repr(e))))
+        app.after_request(lambda response: log.append("after") or response)
+
+        @app.route("/")
+        def view():
+            def generate():
+                log.append("begins")
+                try:
+                    yield "a"
+                    if fail:
+                        raise error
+                    yield "b"
+                finally:
+                    log.append("ends")
+
+            return wrap(generate())
+
+        return app
+
+    Response, keep = kit.flask.Response, kit.flask.stream_with_context
+    for name, wrap in {
+        "body": keep,
+        "response": lambda body: Response(keep(body)),
+        "tuple": lambda body: (keep(body), 201),
+        "twice": lambda body: keep(keep(body)),
+    }.items():
+        for fail in (False, True):
+            for steps in (1, 2, 3):
+                log = []
+                app = application(log, wrap, fail)
+                body = app(kit.testclient.create_environ("/"), start)
+                log.append("returned")
+                chunks = iter(body)
+                for _ in range(steps):
+                    try:
+                        log.append(next(chunks, "none"))
+                    except ValueError as e:
+                        log.append(repr(e))
+                log.append("close")
+                body.close()
+                # Theirs has run them before, too, when the application returned.
+                yield name, fail, steps, log[log.index("returned") :]
 
 
 def streamed_files(kit):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import unittest
 import uuid
 import warnings
@@ -752,6 +753,62 @@ class RuleTest(unittest.TestCase):
 
         self.assertEqual(call(theirs), call(ours))
 
+    def test_default_converters(self) -> None:
+        for m in (theirs, ours):
+            with self.subTest(m=m.__name__), self.assertRaises(TypeError):
+                m.Map.default_converters["x"] = m.PathConverter
+
+    def test_matcher(self) -> None:
+        """The matcher on its own, which the documentation names too."""
+
+        def call(m: Any) -> list[Any]:
+            url_map = m.Map(
+                [
+                    m.Rule("/", endpoint="i"), m.Rule("/a/<int:b>", endpoint="e", methods=["POST"]),
+                    m.Rule("/b/", endpoint="b"), m.Rule("/w", endpoint="w", websocket=True),
+                    m.Rule("/al", endpoint="i", alias=True), m.Rule("/d", endpoint="d", defaults={"x": 1}),
+                    m.Rule("/s", endpoint="s", subdomain="s"),
+                ]
+            )  # fmt: skip
+            seen: list[Any] = []
+            for merge in (True, False):
+                matcher = m.StateMachineMatcher(merge_slashes=merge)
+                for rule in url_map.iter_rules():
+                    matcher.add(rule)
+                matcher.update()
+                for domain, path, method, websocket in itertools.product(
+                    ("", "s"),
+                    (
+                        "/",
+                        "",
+                        "/a/5",
+                        "/a/x",
+                        "/a//5",
+                        "/b",
+                        "//b",
+                        "/w",
+                        "/al",
+                        "/d",
+                        "/s",
+                        "/nope",
+                    ),
+                    ("GET", "POST"),
+                    (False, True),
+                ):
+                    try:
+                        rule, values = matcher.match(domain, path, method, websocket)
+                        seen.append((rule.endpoint, dict(values)))
+                    except (m.NoMatch, m.RequestPath, m.RequestAliasRedirect) as error:
+                        names = (
+                            "have_match_for websocket_mismatch path_info matched_values endpoint"
+                        )
+                        told = [getattr(error, name, None) for name in names.split()]
+                        seen.append((type(error).__name__, told))
+            return seen
+
+        for a, b in zip(call(theirs), call(ours)):
+            self.assertEqual(a, b)
+
 
 class EnvironTest(unittest.TestCase):
     def test_bind_to_environ(self) -> None:
@@ -811,6 +868,40 @@ class RedirectTest(unittest.TestCase):
 
 class GeneratedTest(unittest.TestCase):
     """Maps and paths made by hypothesis out of a small alphabet, so that they meet."""
+
+    def test_rules_added_one_by_one(self) -> None:
+        segments = [
+            "a",
+            "b",
+            "<x{}>",
+            "<int:n{}>",
+            "c-<y{}>",
+            "<any(a,zz):k{}>",
+            "<string(length=2):s{}>",
+        ]
+        pieces = ["a", "b", "5", "1.5", "c-q", "zz", "xy", ""]
+        for seed in range(40):
+            chance = random.Random(seed)
+            paths = [
+                "/" + "/".join(chance.choices(pieces, k=chance.randint(1, 5))) for _ in range(10)
+            ]
+            maps = {m: m.Map() for m in (theirs, ours)}
+            for index in range(chance.randint(1, 14)):
+                spelled = chance.choices(segments, k=chance.randint(1, 4))
+                spelled += ["<path:p{}>"] * (chance.random() < 0.15)
+                pattern = "".join(f"/{part}".format(place) for place, part in enumerate(spelled))
+                pattern += "/" * (chance.random() < 0.3)
+                methods = [chance.choice(["GET", "POST"])] if chance.random() < 0.3 else None
+                strict = None if chance.random() < 0.85 else False
+                for m, url_map in maps.items():
+                    url_map.add(
+                        m.Rule(pattern, endpoint=index, methods=methods, strict_slashes=strict)
+                    )
+                for path, method in itertools.product(paths, ("GET", "POST")):
+                    a, b = (
+                        outcome(lambda x=x: x.bind("h").match(path, method)) for x in maps.values()
+                    )
+                    self.assertEqual(a, b, (seed, index, path, method))
 
     def test_generated(self) -> None:
         hypothesis = oracle("hypothesis")

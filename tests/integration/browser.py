@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start_browser(test: unittest.TestCase):
+def start_browser(test: unittest.TestCase, *more: str):
     """Return a Chromium that is closed after the test, or skip the test."""
     try:
         from selenium import webdriver
@@ -40,6 +40,7 @@ def start_browser(test: unittest.TestCase):
         "--disable-sync",
         "--window-size=1000,900",
         f"--user-data-dir={profile}",
+        *more,
     ):
         options.add_argument(option)
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))

@@ -1,0 +1,1 @@
+"""Commands: what `tests/test_commands.py` leaves."""
