@@ -102,6 +102,7 @@ def with_appcontext(f: F) -> F:
 
     @pass_context
     def decorator(ctx: Context, /, *args: Any, **kwargs: Any) -> Any:
+        """Decorate one function."""
         if _cv_app.get(None) is None:
             app = ctx.ensure_object(ScriptInfo).load_app()
             ctx.with_resource(app.app_context())
@@ -119,10 +120,12 @@ class AppGroup(Group):
     if TYPE_CHECKING:
 
         @overload
-        def command(self, __function: Callable[..., Any]) -> Command: ...
+        def command(self, __function: Callable[..., Any]) -> Command:
+            """As a decorator without arguments."""
 
         @overload
-        def command(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Command]: ...
+        def command(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Command]:
+            """With arguments."""
 
     def command(self, *args: Any, **kwargs: Any) -> Any:
         """Make a command of a function and add it.
@@ -137,6 +140,7 @@ class AppGroup(Group):
         make = super().command(*args, **kwargs)
 
         def decorator(f: Callable[..., Any]) -> Any:
+            """Decorate one function."""
             return make(with_appcontext(f) if wrapped else f)
 
         return decorator
@@ -144,10 +148,12 @@ class AppGroup(Group):
     if TYPE_CHECKING:
 
         @overload
-        def group(self, __function: Callable[..., Any]) -> Group: ...
+        def group(self, __function: Callable[..., Any]) -> Group:
+            """As a decorator without arguments."""
 
         @overload
-        def group(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Group]: ...
+        def group(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Group]:
+            """With arguments."""
 
     def group(self, *args: Any, **kwargs: Any) -> Any:
         """Make an `AppGroup` of a function and add it."""

@@ -236,6 +236,7 @@ def async_to_sync(func: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[...
     """Return a function that calls the coroutine function *func* and waits for its result."""
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        """Call the function and wait for it."""
         return run_coroutine(func(*args, **kwargs))
 
     return update_wrapper(wrapper, func)

@@ -160,6 +160,7 @@ class Blueprint(Scaffold):
         """Call *func* with the setup state the first time the blueprint is registered."""
 
         def wrapper(state: BlueprintSetupState) -> None:
+            """Call it at the first registration only."""
             if state.first_registration:
                 func(state)
 
@@ -256,6 +257,7 @@ class Blueprint(Scaffold):
         """File what was registered here in the application, under the blueprint's name."""
 
         def key_of(key: str | None) -> str:
+            """Return the key in the application."""
             return name if key is None else f"{name}.{key}"
 
         for key, handlers in self.error_handler_spec.items():
@@ -310,6 +312,7 @@ class Blueprint(Scaffold):
 
     def _record_append(self, attribute: str, f: F) -> F:
         def append(state: BlueprintSetupState) -> None:
+            """Append it to those of the application."""
             getattr(state.app, attribute).setdefault(None, []).append(f)
 
         self.record_once(append)
@@ -350,6 +353,7 @@ class Blueprint(Scaffold):
         """Run *f* before the application's first request. Source: Flask 0.8 to 2.2."""
 
         def append(state: BlueprintSetupState) -> None:
+            """Append it to those of the application."""
             state.app.before_first_request_funcs.append(f)
 
         self.record_once(append)
@@ -360,9 +364,11 @@ class Blueprint(Scaffold):
         """Let a function answer an error of any request of the application."""
 
         def decorator(f: F) -> F:
+            """Register the function and return it."""
             exc_class, number = exception_class_and_code(code)
 
             def add(state: BlueprintSetupState) -> None:
+                """Register it on the application."""
                 handlers = state.app.error_handler_spec.setdefault(None, {})
                 register(handlers, exc_class, number, f)
 
@@ -371,12 +377,13 @@ class Blueprint(Scaffold):
 
         return decorator
 
-    def _template_function(self, table: str, name: Any) -> Any:
+    def _template_function(self, table: str, name: Any) -> Callable[[F], F]:
         if callable(name):
             self._add_template_function(table, name, None)
-            return name
+            return name  # type: ignore[no-any-return]
 
         def decorator(f: F) -> F:
+            """Register the function and return it."""
             self._add_template_function(table, f, name)
             return f
 
@@ -384,12 +391,13 @@ class Blueprint(Scaffold):
 
     def _add_template_function(self, table: str, f: Any, name: str | None) -> None:
         def add(state: BlueprintSetupState) -> None:
+            """Register it on the application."""
             state.app._add_template_function(table, f, name)
 
         self.record_once(add)
 
     @setupmethod
-    def app_template_filter(self, name: Any = None) -> Any:
+    def app_template_filter(self, name: Any = None) -> Callable[[F], F]:
         """Register a function as a filter of all templates."""
         return self._template_function("filters", name)
 
@@ -399,7 +407,7 @@ class Blueprint(Scaffold):
         self._add_template_function("filters", f, name)
 
     @setupmethod
-    def app_template_test(self, name: Any = None) -> Any:
+    def app_template_test(self, name: Any = None) -> Callable[[F], F]:
         """Register a function as a test of all templates."""
         return self._template_function("tests", name)
 
@@ -409,7 +417,7 @@ class Blueprint(Scaffold):
         self._add_template_function("tests", f, name)
 
     @setupmethod
-    def app_template_global(self, name: Any = None) -> Any:
+    def app_template_global(self, name: Any = None) -> Callable[[F], F]:
         """Register a function as a global of all templates."""
         return self._template_function("globals", name)
 

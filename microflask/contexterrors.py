@@ -2,12 +2,13 @@
 
 Called by `globals.py` on that error only, so that importing and using the proxies costs
 nothing. Looks at the calling frames to tell an import, a test, a thread, a shell and a
-script apart. Does not keep a frame.
+script apart, once the text is read.
 """
 
 from __future__ import annotations
 
 import sys
+from threading import current_thread, main_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,51 +83,95 @@ _APP_CURES = {
     ),
     "script": ("in a script. Write 'with app.app_context():' around it."),
 }
+_OF_REQUEST = frozenset(["request", "session", "request_ctx"])
+# Functions that need a request, and what Flask says of them.
+_FUNCTIONS = frozenset(
+    ["after_this_request", "copy_current_request_context", "stream_with_context"]
+)
+_NEEDS_REQUEST = (
+    "{!r} can only be used when a request context is active, such as in a view function."
+)
+_OURS = __name__.rpartition(".")[0] + "."
+_PROXIES = frozenset([f"{_OURS}local", f"{_OURS}globals"])
 _TESTING = frozenset(["unittest", "pytest", "_pytest", "doctest", "nose", "nose2", "behave"])
 _CONSOLES = frozenset(["code", "IPython", "_pyrepl", "bpython", "ptpython"])
+
+
+class _Use:
+    """Where a proxy was used: what the cure is made of, once somebody reads it."""
+
+    __slots__ = ("context", "frame", "function", "line", "proxy", "thread")
+
+    proxy: str
+    context: Any
+    frame: FrameType | None
+    line: int
+    function: str | None
+    thread: Any
+
+    def __str__(self) -> str:
+        proxy, frame, function = self.proxy, self.frame, self.function
+        used = f"{proxy!r} was used in"
+        if function is not None:
+            used = f"{proxy!r} was needed by {function}(), called in"
+        where = "" if frame is None else f" {frame.f_code.co_filename!r}, line {self.line},"
+        cures = _REQUEST_CURES if proxy in _OF_REQUEST | _FUNCTIONS else _APP_CURES
+        cure = cures[_situation(frame, self.thread)].format(thread=self.thread.name)
+        if self.context is None:
+            return f"{used}{where} {cure}"
+        there = f"There is an application context ({self.context.app.name!r}), but no request."
+        return f"{there} {used}{where} {cure}"
+
+
+class _Text(str):
+    """Flask's text, to which `str()` adds the cure: who asks `if current_app:` pays for none.
+
+    Pickled, it is the whole text.
+    """
+
+    use: _Use | None = None
+    cure = ""
+
+    def __str__(self) -> str:
+        use, self.use = self.use, None
+        if use is not None:
+            # The frames are let go with it.
+            self.cure = f"\n\n{use}"
+        return f"{self[:]}{self.cure}"
+
+    def __reduce__(self) -> Any:
+        return str, (str(self),)
 
 
 def outside(proxy: str, context: Any) -> RuntimeError:
     """Return the error of using *proxy* where its context is missing.
 
     Args:
-        proxy: the name of the proxy, `"request"` say.
+        proxy: the name of the proxy, `"request"` say, or of a function that needs one.
         context: the innermost context; an application's has no request.
     """
-    of_request = proxy in {"request", "session", "request_ctx"}
-    where, frame = _place(sys._getframe(1), proxy)
-    cure = (_REQUEST_CURES if of_request else _APP_CURES)[_situation(frame)]
-    if "{thread" in cure:
-        from threading import current_thread
-
-        cure = cure.format(thread=current_thread().name)
-    text = NO_REQUEST if of_request else NO_APP
-    found = "" if context is None else f"There is an application context ({context.app.name!r}), "
-    if found:
-        found += "but no request. "
-    return RuntimeError(f"{text}\n\n{found}{where} {cure}")
-
-
-def _place(frame: FrameType | None, proxy: str) -> tuple[str, FrameType | None]:
-    """Return who used the proxy and where, in words, and the frame of it."""
-    package = __name__.rpartition(".")[0]
+    frame: FrameType | None = sys._getframe(1)
     function = None
     while frame is not None:
         module = frame.f_globals.get("__name__") or ""
-        if not f"{module}.".startswith(f"{package}."):
-            place = f"{frame.f_code.co_filename!r}, line {frame.f_lineno},"
+        if not module.startswith(_OURS):
             break
-        if module not in {f"{package}.local", f"{package}.globals"}:
+        if module not in _PROXIES and proxy not in _FUNCTIONS:
             function = frame.f_code.co_name
         frame = frame.f_back
+    use = _Use()
+    use.proxy, use.context, use.frame, use.function = proxy, context, frame, function
+    use.line = 0 if frame is None else frame.f_lineno
+    use.thread = current_thread()
+    if proxy in _FUNCTIONS:
+        text = _Text(_NEEDS_REQUEST.format(proxy))
     else:
-        place = "the framework"
-    if function is None:
-        return f"{proxy!r} was used in {place}", frame
-    return f"{proxy!r} was needed by {function}(), called in {place}", frame
+        text = _Text(NO_REQUEST if proxy in _OF_REQUEST else NO_APP)
+    text.use = use
+    return RuntimeError(text)
 
 
-def _situation(frame: FrameType | None) -> str:
+def _situation(frame: FrameType | None, thread: Any) -> str:
     """Return which of the cures fits, judged by the nearest frame that tells."""
     while frame is not None:
         code = frame.f_code
@@ -141,8 +186,6 @@ def _situation(frame: FrameType | None) -> str:
         if "start_response" in code.co_varnames[: code.co_argcount]:
             return "middleware"
         frame = frame.f_back
-    from threading import current_thread, main_thread
-
-    if current_thread() is not main_thread():
+    if thread is not main_thread():
         return "thread"
     return "shell" if hasattr(sys, "ps1") else "script"

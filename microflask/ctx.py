@@ -21,7 +21,7 @@ from __future__ import annotations
 import sys
 from functools import update_wrapper
 
-from .globals import _cv_app, find_request_context
+from .globals import _cv_app, _outside, find_request_context
 from .http.descriptors import cached_property
 from .http.exceptions import HTTPException
 from .http.hosts import PLAIN_HOSTS, host_is_plain
@@ -148,11 +148,14 @@ class AppContext:
 
     def _restore(self) -> None:
         innermost = _cv_app.get(None)
-        if innermost is not self or not self._cv_tokens:
-            kind = "request" if isinstance(self, RequestContext) else "app"
-            msg = f"Popped wrong {kind} context. ({innermost!r} instead of {self!r})"
-            raise AssertionError(msg)
-        _cv_app.reset(self._cv_tokens.pop())
+        if self._cv_tokens:
+            # What was pushed after this one goes with it.
+            _cv_app.reset(self._cv_tokens.pop())
+            if innermost is self:
+                return
+        kind = "request" if isinstance(self, RequestContext) else "app"
+        msg = f"Popped wrong {kind} context. ({innermost!r} instead of {self!r})"
+        raise AssertionError(msg)
 
     def __enter__(self) -> AppContext:
         self.push()
@@ -229,6 +232,7 @@ class RequestContext(AppContext):
 
     @session.setter
     def session(self, session: Any) -> None:
+        """Take a session opened elsewhere."""
         self._session = session
 
     def open_session(self) -> Any:
@@ -421,11 +425,7 @@ def after_this_request(f: F) -> F:
     """
     context = find_request_context()
     if context is None:
-        msg = (
-            "'after_this_request' can only be used when a request"
-            " context is active, such as in a view function."
-        )
-        raise RuntimeError(msg)
+        raise _outside(proxy="after_this_request")
     if context._after_request_functions is None:
         context._after_request_functions = []
     context._after_request_functions.append(f)
@@ -442,14 +442,11 @@ def copy_current_request_context(f: F) -> F:
     """
     context = find_request_context()
     if context is None:
-        msg = (
-            "'copy_current_request_context' can only be used when a"
-            " request context is active, such as in a view function."
-        )
-        raise RuntimeError(msg)
+        raise _outside(proxy="copy_current_request_context")
     copied = context.copy()
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        """Call the function inside of the copied context."""
         with copied:
             return copied.app.ensure_sync(f)(*args, **kwargs)
 

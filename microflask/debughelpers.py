@@ -14,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# How many of the nearest rules the page of a URL that matches nothing shows.
-NEAREST_RULES = 5
 # How many of the keys that were sent a missing key's error lists, and how much of each.
 KEYS_SHOWN = 20
 KEY_LENGTH = 60
@@ -81,6 +79,7 @@ def explain_missing_files(request: Any) -> None:
     form = request.form
 
     def key_error(key: str) -> Exception:
+        """Return the error of a missing file."""
         return DebugFilesKeyError(request, key) if key in form else BadRequestKeyError(key)
 
     files: Any = request.files
@@ -184,20 +183,7 @@ def explain_routing(error: HTTPException, context: Any) -> HTTPException:
         )
     else:
         return error
-    explained.more = more + _nearest_rules(context.url_adapter)
+    from .debug.routes import describe_routes
+
+    explained.more = more + describe_routes(context.url_adapter)
     return explained
-
-
-def _nearest_rules(adapter: Any) -> Markup:
-    """Return the rules nearest to the request of an adapter as HTML, with reasons."""
-    found = adapter.explain(count=NEAREST_RULES)
-    item = Markup("<li><code>{}</code> (endpoint <code>{}</code>) {}</li>\n")
-    items = [item.format(rule.rule, str(rule.endpoint), reason) for rule, reason in found]
-    near = Markup("<ul>\n{}</ul>\n").format(Markup("").join(items))
-    if not items:
-        near = Markup("<p>None is like it; there are {}.</p>\n").format(
-            sum(1 for _ in adapter.map.iter_rules())
-        )
-    return Markup("<h2>The nearest URL rules</h2>\n{}<p>Shown in debug mode only.</p>\n").format(
-        near
-    )

@@ -25,8 +25,10 @@ class _Extensions:
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Return the spec of an extension; `None` for a name that is not inside of here."""
-        parent, _, extension = name.rpartition(".")
-        if extension.startswith("_") or sys.modules.get(parent) is not sys.modules[__name__]:
+        parent, dot, extension = name.partition(".ext.")
+        if not dot or extension.startswith("_"):
+            return None
+        if sys.modules.get(f"{parent}.ext") is not sys.modules[__name__]:
             return None
         return ModuleSpec(name, self)  # type: ignore[arg-type]
 
@@ -36,13 +38,13 @@ class _Extensions:
         Raises:
             ImportError: none of the `PLACES` has it.
         """
-        extension = spec.name.rpartition(".")[2]
+        extension = spec.name.partition(".ext.")[2]
         names = [place.format(extension) for place in PLACES]
         for name in names:
             try:
                 module = import_module(name)
             except ModuleNotFoundError as error:
-                if error.name not in {name, name.partition(".")[0]}:
+                if not f"{name}.".startswith(f"{error.name}."):
                     # It is there, and lacks something itself.
                     raise
             else:
@@ -59,7 +61,8 @@ class _Extensions:
 
 
 if not any(isinstance(finder, _Extensions) for finder in sys.meta_path):
-    sys.meta_path.append(_Extensions())
+    # First, as a module inside of an extension is to be the extension's own.
+    sys.meta_path.insert(0, _Extensions())
 
 
 def __getattr__(name: str) -> Any:

@@ -26,11 +26,17 @@ _cv_app: ContextVar[Any] = ContextVar("microflask.context")
 _cv_request = _cv_app
 
 
-def _outside(proxy: str) -> RuntimeError:
-    """Return the error of a proxy whose context is missing; only then its text is made."""
-    from .contexterrors import outside
+# What makes the errors of proxies, loaded by the first one.
+_errors: list[Callable[[str, Any], RuntimeError]] = []
 
-    return outside(proxy, _cv_app.get(None))
+
+def _outside(proxy: str) -> RuntimeError:
+    """Return the error of a proxy whose context is missing."""
+    if not _errors:
+        from .contexterrors import outside
+
+        _errors.append(outside)
+    return _errors[0](proxy, _cv_app.get(None))
 
 
 def _get_context() -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from functools import update_wrapper
 
-from .globals import _cv_app, current_app, find_request_context, request, session
+from .globals import _cv_app, _outside, current_app, find_request_context, request, session
 from .importing import get_root_path as get_root_path
 from .signals import message_flashed
 
@@ -299,16 +299,13 @@ def stream_with_context(generator_or_function: Any) -> Any:
     ):
 
         def decorator(*args: Any, **kwargs: Any) -> Any:
+            """Call the function and keep the context for what it returns."""
             return stream_with_context(generator_or_function(*args, **kwargs))
 
         return update_wrapper(decorator, generator_or_function)
     context = find_request_context()
     if context is None:
-        msg = (
-            "'stream_with_context' can only be used when a request context is active,"
-            " such as in a view function."
-        )
-        raise RuntimeError(msg)
+        raise _outside(proxy="stream_with_context")
     return ContextStream(context, generator_or_function)
 
 

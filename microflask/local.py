@@ -15,7 +15,19 @@ from contextvars import ContextVar
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from typing import Any, TypeVar
+    from typing import Generic as _Generic
+
+    T = TypeVar("T")
+else:
+    T = object
+
+    class _Generic:
+        """What type checkers see as a generic class."""
+
+        __slots__ = ()
+        __class_getitem__ = classmethod(lambda cls, item: cls)
+
 
 #: The message of the RuntimeError of a proxy that has none of its own.
 UNBOUND_MESSAGE = "object is not bound"
@@ -44,7 +56,7 @@ class Local:
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         return iter(self.__storage.get({}).items())
 
-    def __call__(self, name: str, *, unbound_message: str | None = None) -> LocalProxy:
+    def __call__(self, name: str, *, unbound_message: str | None = None) -> LocalProxy[Any]:
         """Return a proxy of the attribute `name`."""
         return LocalProxy(self, name, unbound_message=unbound_message)
 
@@ -110,7 +122,7 @@ class LocalStack:
 
     def __call__(
         self, name: str | None = None, *, unbound_message: str | None = None
-    ) -> LocalProxy:
+    ) -> LocalProxy[Any]:
         """Return a proxy of the top, or of its attribute `name`."""
         return LocalProxy(self, name, unbound_message=unbound_message)
 
@@ -189,7 +201,7 @@ class _CleanedUp:
 # Proxies
 
 
-class LocalProxy:
+class LocalProxy(_Generic[T]):
     """A LocalProxy stands for the object bound in the current context.
 
     `local` is a context variable, a :class:`Local` (then `name` is required), a
@@ -204,11 +216,14 @@ class LocalProxy:
     """
 
     __slots__ = ("__get", "__wrapped", "__weakref__")
-    __class_getitem__: Any = classmethod(type(list[int]))
+    if TYPE_CHECKING:
+        _get_current_object: Callable[[], T]
+    else:
+        __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(
         self,
-        local: ContextVar[Any] | Local | LocalStack | Callable[[], Any],
+        local: ContextVar[T] | Local | LocalStack | Callable[[], T],
         name: str | None = None,
         *,
         unbound_message: str | None = None,
@@ -299,12 +314,12 @@ _source = LocalProxy.__dict__["_LocalProxy__wrapped"].__get__
 _set_source = LocalProxy.__dict__["_LocalProxy__wrapped"].__set__
 
 #: Attributes of the proxy itself, whatever the object has under the same name.
-_OWN_NAMES: dict[str, Callable[[LocalProxy], Any]] = {
+_OWN_NAMES: dict[str, Callable[[LocalProxy[Any]], Any]] = {
     "_get_current_object": lambda proxy: _getter(proxy),
     "__deepcopy__": lambda proxy: lambda memo: _deepcopy(proxy, memo),
 }
 #: What an unbound proxy answers for itself instead of raising.
-_UNBOUND_NAMES: dict[str, Callable[[LocalProxy, str], Any]] = {
+_UNBOUND_NAMES: dict[str, Callable[[LocalProxy[Any], str], Any]] = {
     "__wrapped__": lambda proxy, _: _source(proxy),
     **dict.fromkeys(
         ["__class__", "__doc__", "__module__", "__bool__", "__repr__", "__dir__"],
@@ -313,7 +328,7 @@ _UNBOUND_NAMES: dict[str, Callable[[LocalProxy, str], Any]] = {
 }
 
 
-def _is_bound(proxy: LocalProxy) -> bool:
+def _is_bound(proxy: LocalProxy[Any]) -> bool:
     """Tell whether the proxy finds an object now."""
     try:
         _getter(proxy)()
@@ -461,21 +476,21 @@ _BY_NAME = (
 
 
 def _forward(function: Callable[..., Any]) -> Callable[..., Any]:
-    def method(self: LocalProxy, *args: Any) -> Any:
+    def method(self: LocalProxy[Any], *args: Any) -> Any:
         return function(_getter(self)(), *args)
 
     return method
 
 
 def _reflect(function: Callable[..., Any]) -> Callable[..., Any]:
-    def method(self: LocalProxy, other: Any) -> Any:
+    def method(self: LocalProxy[Any], other: Any) -> Any:
         return function(other, _getter(self)())
 
     return method
 
 
 def _in_place(function: Callable[..., Any]) -> Callable[..., Any]:
-    def method(self: LocalProxy, other: Any) -> LocalProxy:
+    def method(self: LocalProxy[Any], other: Any) -> LocalProxy[Any]:
         function(_getter(self)(), other)
         return self
 
@@ -483,7 +498,7 @@ def _in_place(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _call_by_name(name: str) -> Callable[..., Any]:
-    def method(self: LocalProxy, *args: Any) -> Any:
+    def method(self: LocalProxy[Any], *args: Any) -> Any:
         return getattr(_getter(self)(), name)(*args)
 
     return method
@@ -505,13 +520,13 @@ def _complete_data_model() -> None:
         setattr(LocalProxy, name, method)
 
 
-def _copy(self: LocalProxy) -> Any:
+def _copy(self: LocalProxy[Any]) -> Any:
     from copy import copy
 
     return copy(_getter(self)())
 
 
-def _deepcopy(self: LocalProxy, memo: dict[int, Any]) -> Any:
+def _deepcopy(self: LocalProxy[Any], memo: dict[int, Any]) -> Any:
     from copy import deepcopy
 
     return deepcopy(_getter(self)(), memo)

@@ -36,6 +36,7 @@ class _Formatter(logging.Formatter):
         self.of_loggers: dict[str, logging.Formatter] = {}
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the record as text."""
         own = self.of_loggers.get(record.name)
         return super().format(record) if own is None else own.format(record)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
 
-class locked_cached_property(cached_property):
+class locked_cached_property(cached_property):  # type: ignore[type-arg]
     """A cached property that one thread alone computes. Source: Flask 0.10 to 2.3."""
 
     def __init__(

@@ -196,6 +196,7 @@ class Registry(Scaffold):
 
     @debug.setter
     def debug(self, value: bool) -> None:
+        """Turn debug mode on or off; templates follow."""
         self.config["DEBUG"] = value
         if self.config["TEMPLATES_AUTO_RELOAD"] is None and "jinja_env" in self.__dict__:
             self.jinja_env.auto_reload = value
@@ -213,6 +214,7 @@ class Registry(Scaffold):
 
     @logger_name.setter
     def logger_name(self, value: str | None) -> None:
+        """Name the logger before it is first used."""
         self.config["LOGGER_NAME"] = value
 
     @cached_property
@@ -242,6 +244,7 @@ class Registry(Scaffold):
 
     @templates_auto_reload.setter
     def templates_auto_reload(self, value: bool | None) -> None:
+        """Let changed templates be read anew, or not."""
         self.config["TEMPLATES_AUTO_RELOAD"] = value
         if "jinja_env" in self.__dict__:
             self.jinja_env.auto_reload = self.debug if value is None else value
@@ -253,6 +256,7 @@ class Registry(Scaffold):
 
     @request_globals_class.setter
     def request_globals_class(self, value: type) -> None:
+        """Set the class of `g`."""
         self.app_ctx_globals_class = value
 
     @property
@@ -480,19 +484,20 @@ class Registry(Scaffold):
             # Kept until a template is needed, so that the engine is not loaded before.
             self._pending_template_functions.append((table, name, f))
 
-    def _template_function(self, table: str, name: Any) -> Any:
+    def _template_function(self, table: str, name: Any) -> Callable[[F], F]:
         if callable(name):
             self._add_template_function(table, name, None)
-            return name
+            return name  # type: ignore[no-any-return]
 
         def decorator(f: F) -> F:
+            """Register the function under the given name."""
             self._add_template_function(table, f, name)
             return f
 
         return decorator
 
     @setupmethod
-    def template_filter(self, name: Any = None) -> Any:
+    def template_filter(self, name: Any = None) -> Callable[[F], F]:
         """Register a function as a template filter, under its own name or *name*."""
         return self._template_function("filters", name)
 
@@ -502,7 +507,7 @@ class Registry(Scaffold):
         self._add_template_function("filters", f, name)
 
     @setupmethod
-    def template_test(self, name: Any = None) -> Any:
+    def template_test(self, name: Any = None) -> Callable[[F], F]:
         """Register a function as a template test, under its own name or *name*."""
         return self._template_function("tests", name)
 
@@ -512,7 +517,7 @@ class Registry(Scaffold):
         self._add_template_function("tests", f, name)
 
     @setupmethod
-    def template_global(self, name: Any = None) -> Any:
+    def template_global(self, name: Any = None) -> Callable[[F], F]:
         """Register a function as a template global, under its own name or *name*."""
         return self._template_function("globals", name)
 

@@ -138,8 +138,8 @@ class Watcher:
         end = time.monotonic() + seconds
         while not until():
             left = end - time.monotonic()
-            if left <= 0:
-                return
+            if left <= 0 or len(sys.modules) != len(self._modules):
+                return  # new modules are looked at before somebody changes them
             if self._notifier is None:
                 time.sleep(min(left, 0.1))
             elif any(map(self._counts, self._notifier.news(min(left, 0.1)))):

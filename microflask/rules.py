@@ -137,12 +137,12 @@ class Rule(RuleFactory):
 
     # What `compile` reads: the names of the variables, the conversions that follow a
     # match, the literal text before the first segment with a variable, and the rest.
-    _names: tuple[str, ...] = ()
-    _conversions: tuple[tuple[str, Callable[[str], Any]], ...] = ()
+    _names: tuple[str, ...]
+    _conversions: tuple[tuple[str, Callable[[str], Any]], ...]
     _prefix = ""
     _ending = NO_ENDING
     # Whether a match is final (no redirect): the map says so when it knows all rules.
-    _final = True
+    _final: bool
     _builder: urlbuilder.Builder | None = None
 
     def __init__(
@@ -163,6 +163,11 @@ class Rule(RuleFactory):
         if not string.startswith("/"):
             msg = f"URL rule {string!r} must start with a slash."
             raise ValueError(msg)
+        # What a match reads lies together in memory.
+        self.endpoint = endpoint
+        self.defaults = defaults
+        self._names, self._conversions = (), ()
+        self._final = True
         self.rule = string
         self.is_leaf = not string.endswith("/")
         self.is_branch = not self.is_leaf
@@ -171,12 +176,10 @@ class Rule(RuleFactory):
         self.merge_slashes = merge_slashes
         self.subdomain = subdomain
         self.host = host
-        self.defaults = defaults
         self.build_only = build_only
         self.alias = alias
         self.websocket = websocket
         self.methods = None if methods is None else _clean_methods(methods, websocket)
-        self.endpoint = endpoint
         self.redirect_to = redirect_to
         self.arguments: set[str] = set(defaults) if defaults else set()
         self._converters: dict[str, BaseConverter] = {}

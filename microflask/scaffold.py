@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO, Any, Callable, TypeVar
 
-    from .commands import Group
+    from .appgroup import AppGroup
     from .wrappers import Response
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -30,6 +30,7 @@ def setupmethod(f: F) -> F:
     name = f.__name__
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        """Check that set-up is not over, then go on."""
         self._check_setup_finished(name)
         return f(self, *args, **kwargs)
 
@@ -90,7 +91,7 @@ class Scaffold:
         raise NotImplementedError
 
     @cached_property
-    def cli(self) -> Group:
+    def cli(self) -> AppGroup:
         """The group of the commands registered here. Source: Flask 3.1."""
         from .appgroup import AppGroup
 
@@ -107,6 +108,7 @@ class Scaffold:
 
     @static_folder.setter
     def static_folder(self, value: str | os.PathLike[str] | None) -> None:
+        """Set the folder, absolute or below the root path."""
         self._static_folder = None if value is None else os.fspath(value).rstrip(r"\/")
 
     @property
@@ -126,6 +128,7 @@ class Scaffold:
 
     @static_url_path.setter
     def static_url_path(self, value: str | None) -> None:
+        """Set that URL."""
         self._static_url_path = None if value is None else value.rstrip("/")
 
     @property
@@ -255,6 +258,7 @@ class Scaffold:
         """
 
         def decorator(f: F) -> F:
+            """Register the function and return it."""
             endpoint = options.pop("endpoint", None)
             self.add_url_rule(rule, endpoint, f, **options)
             return f
@@ -277,6 +281,7 @@ class Scaffold:
         """Register a function as the view of *endpoint*."""
 
         def decorator(f: F) -> F:
+            """Register the function and return it."""
             self.view_functions[endpoint] = f
             return f
 
@@ -325,6 +330,7 @@ class Scaffold:
         """Let a function answer an HTTP error code, or exceptions of a class."""
 
         def decorator(f: F) -> F:
+            """Register the function and return it."""
             self.register_error_handler(code_or_exception, f)
             return f
 

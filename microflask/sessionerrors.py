@@ -72,6 +72,7 @@ def seal(session: Any) -> bool:
         before = dict(session)
 
         def refuse(changed: Any) -> NoReturn:
+            """Raise which keys were changed."""
             keys = [
                 key
                 for key in {**before, **changed}

@@ -46,6 +46,7 @@ class SessionMixin(Mapping):
 
     @permanent.setter
     def permanent(self, value: bool) -> None:
+        """Let it outlive the browser, or not."""
         self["_permanent"] = bool(value)
 
 
@@ -357,6 +358,11 @@ class SecureCookieSessionInterface(SessionInterface):
 
 
 def _vary_by_cookie(response: Response) -> None:
+    wire = response._untouched_wire()
+    if wire is not None:
+        if _VARY not in wire:
+            wire.append(_VARY)
+        return
     headers = response.headers
     if "Vary" in headers:
         response.vary.add("Cookie")
@@ -374,6 +380,7 @@ def _inside_of_base64(text: bytes) -> Iterator[str]:
         yield encoded[-(-offset * 8 // 6) : (offset + len(text)) * 8 // 6]
 
 
+_VARY = ("Vary", "Cookie")
 # A cookie is weighed exactly where it is at most this much, in bytes, below the limit.
 _ROOM_FOR_ATTRIBUTES = 1024
 

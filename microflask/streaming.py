@@ -30,7 +30,9 @@ def keep_context(context: Any, response: Any) -> None:
         if hasattr(body, "__len__") or not hasattr(body, "__iter__") | hasattr(body, "__aiter__"):
             return
         # Files and parts of them.
-        if response.direct_passthrough or type(body).__module__.startswith(_HTTP):
+        if getattr(response, "direct_passthrough", False) or type(body).__module__.startswith(
+            _HTTP
+        ):
             return
         response.response = ContextStream(context, body)
     context.seal_session()

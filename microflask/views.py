@@ -43,6 +43,7 @@ class View:
         if cls.init_every_request:
 
             def view(**kwargs: Any) -> Any:
+                """Answer a request by an instance of the class."""
                 instance = view.view_class(  # type: ignore[attr-defined]
                     *class_args, **class_kwargs
                 )
@@ -51,6 +52,7 @@ class View:
             shared = cls(*class_args, **class_kwargs)
 
             def view(**kwargs: Any) -> Any:
+                """Answer a request by an instance of the class."""
                 return current_app.ensure_sync(shared.dispatch_request)(**kwargs)
 
         if cls.decorators:

@@ -76,6 +76,7 @@ class Request(HTTPRequest):
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
+        """Set the limit of this request."""
         self._max_content_length = value
 
     @property
@@ -87,6 +88,7 @@ class Request(HTTPRequest):
 
     @max_form_memory_size.setter
     def max_form_memory_size(self, value: int | None) -> None:
+        """Set the limit of this request."""
         self._max_form_memory_size = value
 
     @property
@@ -96,6 +98,7 @@ class Request(HTTPRequest):
 
     @max_form_parts.setter
     def max_form_parts(self, value: int | None) -> None:
+        """Set the limit of this request."""
         self._max_form_parts = value
 
     @property

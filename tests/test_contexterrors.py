@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 import unittest
 from pathlib import Path
 from typing import Any
 
-from microflask import Flask, current_app, flash, g, request, session, url_for
+from microflask import (
+    Flask,
+    after_this_request,
+    copy_current_request_context,
+    current_app,
+    flash,
+    g,
+    request,
+    session,
+    stream_with_context,
+    url_for,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_APP = """\
@@ -125,6 +139,37 @@ class ContextErrorsTest(unittest.TestCase):
             self.check(
                 "session", text_of("session"), "an application context ('mine'), but no request"
             )
+
+    def test_functions_of_a_request(self) -> None:
+        for function in (after_this_request, copy_current_request_context, stream_with_context):
+            name = function.__name__
+            with self.subTest(name), self.assertRaises(RuntimeError) as caught:
+                function(iter(()))  # type: ignore[type-var]
+            start = (
+                f"{name!r} can only be used when a request context is active, such as in a view"
+                f" function.\n\n{name!r} was used in {__file__!r}, line "
+            )
+            self.assertTrue(str(caught.exception).startswith(start), caught.exception)
+            self.assertIn("in a test. Write 'with app.test_request_context(", str(caught.exception))
+
+    def test_it_may_be_read_later_and_elsewhere(self) -> None:
+        def use() -> RuntimeError:
+            try:
+                return request.path  # line of the use
+            except RuntimeError as error:
+                return error
+
+        error = use()
+        self.assertTrue(error.args[0].startswith(NO_REQUEST))
+        self.assertEqual(NO_REQUEST, error.args[0])
+        line = use.__code__.co_firstlineno + 2
+        said = str(error)
+        self.check("request", said, f"{__file__!r}, line {line}, in a test.")
+        self.assertEqual(said, str(error))
+        self.assertIsNone(error.args[0].use)
+        for copied in (pickle.loads(pickle.dumps(use())), copy.deepcopy(use())):
+            self.assertEqual((RuntimeError, said), (type(copied), str(copied)))
+        self.assertIn(said, "".join(traceback.format_exception_only(RuntimeError, use())))
 
     def test_functions_that_need_one(self) -> None:
         for function, name in [

@@ -23,7 +23,7 @@ from microflask import (
     session,
     stream_with_context,
 )
-from microflask.globals import _app_ctx_stack, _cv_app, app_ctx
+from microflask.globals import _app_ctx_stack, app_ctx
 
 
 class PushAndPopTest(unittest.TestCase):
@@ -85,9 +85,9 @@ class PushAndPopTest(unittest.TestCase):
         inner.push()
         with self.assertRaisesRegex(AssertionError, "Popped wrong app context"):
             outer.pop()
-        inner.pop()
-        _cv_app.get().pop() if _cv_app.get(None) else None
         self.assertFalse(has_app_context())
+        with self.assertRaisesRegex(AssertionError, "None instead of"):
+            Flask(__name__).app_context().pop()
 
     def test_nested(self):
         other = Flask("other")

@@ -261,6 +261,30 @@ class TagsTest(unittest.TestCase):
             uuid.UUID(int=3), self.serializer.loads(self.serializer.dumps(Mine(int=3)))
         )
 
+    def test_the_short_ways(self):
+        # Several plain values are written as they are, text without tags is read as it is.
+        value = {"user": 42, "name": " é", "_permanent": True, "x": None, "pi": 1.5}
+        text = '{"user":42,"name":" \\u00e9","_permanent":true,"x":null,"pi":1.5}'
+        self.assertEqual(text, self.serializer.dumps(value))
+        self.assertEqual(value, self.serializer.loads(text))
+        for spelled in ('{ " t" : [1] }', '{"\\u0020t":[1]}', ' {"\\u0020\\u0074": [1]} '):
+            with self.subTest(spelled):
+                self.assertEqual((1,), self.serializer.loads(spelled))
+        for broken in ("", "{", '{"a":1}x', '{"a":1,}'):
+            with self.subTest(broken), self.assertRaises(ValueError):
+                self.serializer.loads(broken)
+
+    def test_own_steps_are_called(self):
+        class Upper(TaggedJSONSerializer):
+            def tag(self, value):
+                return value.upper() if isinstance(value, str) else super().tag(value)
+
+            def untag(self, value):
+                return {"read": value}
+
+        self.assertEqual('{"a":"X","b":"Y"}', Upper().dumps({"a": "x", "b": "y"}))
+        self.assertEqual({"read": {"a": 1}}, Upper().loads('{"a":1}'))
+
     def test_a_tag_that_nobody_knows_stays(self):
         self.assertEqual({" zz": [1]}, self.serializer.loads('{" zz":[1]}'))
 

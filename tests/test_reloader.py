@@ -284,6 +284,55 @@ class Programs(unittest.TestCase):
         program.send_signal(signal.SIGTERM)
         self.assertEqual(program.wait(20), 0)
 
+    def test_modules_that_come_later_and_other_files(self):
+        later, extra = (os.path.join(self.folder, name) for name in ("later.py", "extra.cfg"))
+        program = APP.replace(
+            "    return [part.answer]", "    import later\n    return [later.answer]"
+        )
+        for kind in ("stat", "inotify", "auto"):
+            more = f"reloader_type={kind!r}, extra_files=[{extra!r}], "
+            write(self.app, program.replace("threaded=True", more + "threaded=True"))
+            write(later, "answer = b'early'\n")
+            write(extra, "1")
+            with self.subTest(kind):
+                process = self.start("app.py")
+                self.assertTrue(self.get().endswith("early"))  # from here on it is loaded
+                stop = threading.Event()
+                saver = threading.Thread(target=self.save_often, args=(later, stop))
+                saver.start()
+                try:
+                    self.expect(process, f"Detected change in {os.path.realpath(later)!r}")
+                finally:
+                    stop.set()
+                    saver.join()
+                self.expect(process, "Restarting with")
+                self.assertTrue(self.get().endswith("too late"))
+                write(extra, "22")
+                self.expect(process, f"Detected change in {extra!r}")
+                self.expect(process, "Restarting with")
+                self.assertTrue(self.get().endswith("too late"))
+                process.send_signal(signal.SIGINT)
+                self.assertEqual(process.wait(20), 0)
+
+    def save_often(self, path, stop):
+        """Change a file again and again: nothing tells when the reloader has first seen it."""
+        size = 0
+        while not stop.wait(0.1):
+            size += 1
+            write(path, "answer = b'too late'" + "\n" * size)
+
+    @unittest.skipUnless(hasattr(os, "fork"), "processes cannot be forked here")
+    def test_with_processes(self):
+        write(self.app, APP.replace("threaded=True", "processes=2"))
+        program = self.start("app.py")
+        self.assertTrue(self.get().endswith("one"))
+        write(self.part, "answer = b'number two'\n")
+        self.expect(program, "Restarting with stat")
+        self.expect(program, "Restarting with stat")
+        self.assertTrue(self.get().endswith("number two"))
+        program.send_signal(signal.SIGTERM)
+        self.assertEqual(program.wait(20), 0)
+
     def test_ways_to_start(self):
         archive = os.path.join(self.folder, "app.pyz")
         with zipfile.ZipFile(archive, "w") as file:

@@ -998,10 +998,16 @@ class Log(unittest.TestCase):
             def make_environ(self):
                 return {**super().make_environ(), "PATH_INFO": "/mine"}
 
+            def run_wsgi(self):
+                self.log("info", "before")
+                return super().run_wsgi()
+
         with serving(echo, request_handler=Quiet) as served:
             _, headers, body = split(served.get("/a", "X-A: b"))
             self.assertEqual((headers["server"], body), ("mine/1", b"GET /mine  "))
-            self.assertTrue(served.log.getvalue().endswith("GET /a 200 b\n"))
+            log = served.log.getvalue()
+            self.assertTrue(log.endswith("GET /a 200 b\n"))
+            self.assertIn("before\n", log)
 
     def test_older_protocol(self):
         class Old(wsgi.WSGIRequestHandler):

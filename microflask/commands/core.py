@@ -115,10 +115,12 @@ class Group(Command):
     if TYPE_CHECKING:
 
         @overload
-        def command(self, __function: Callable[..., Any]) -> Command: ...
+        def command(self, __function: Callable[..., Any]) -> Command:
+            """As a decorator without arguments."""
 
         @overload
-        def command(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Command]: ...
+        def command(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Command]:
+            """With arguments."""
 
     def command(self, *args: Any, **kwargs: Any) -> Any:
         """Make a command of a function and add it; the arguments are those of `command`."""
@@ -129,10 +131,12 @@ class Group(Command):
     if TYPE_CHECKING:
 
         @overload
-        def group(self, __function: Callable[..., Any]) -> Group: ...
+        def group(self, __function: Callable[..., Any]) -> Group:
+            """As a decorator without arguments."""
 
         @overload
-        def group(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Group]: ...
+        def group(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Group]:
+            """With arguments."""
 
     def group(self, *args: Any, **kwargs: Any) -> Any:
         """Make a group of a function and add it; the arguments are those of `group`."""
@@ -150,6 +154,7 @@ class Group(Command):
             function, args = args[0], ()
 
         def decorator(f: Callable[..., Any]) -> Any:
+            """Decorate one function."""
             cmd = command(*args, **kwargs)(f)
             self.add_command(cmd)
             return cmd
@@ -164,12 +169,14 @@ class Group(Command):
         """
 
         def decorator(f: Callable[..., Any]) -> Callable[..., Any]:
+            """Decorate one function."""
             before = self._result_callback
             if before is None or replace:
                 self._result_callback = f
                 return f
 
             def both(value: Any, /, *args: Any, **kwargs: Any) -> Any:
+                """Call the one before, and the function with what it returned."""
                 return f(before(value, *args, **kwargs), *args, **kwargs)
 
             from functools import update_wrapper

@@ -29,6 +29,7 @@ def pass_context(f: Callable[..., Any]) -> Callable[..., Any]:
     """Hand the current context to the function as its first argument."""
 
     def with_context(*args: Any, **kwargs: Any) -> Any:
+        """Call the function with the context before its arguments."""
         return f(get_current_context(), *args, **kwargs)
 
     return update_wrapper(with_context, f)
@@ -38,6 +39,7 @@ def pass_obj(f: Callable[..., Any]) -> Callable[..., Any]:
     """Hand the `obj` of the current context to the function as its first argument."""
 
     def with_obj(*args: Any, **kwargs: Any) -> Any:
+        """Call the function with the context's object before its arguments."""
         return f(get_current_context().obj, *args, **kwargs)
 
     return update_wrapper(with_obj, f)
@@ -52,7 +54,10 @@ def make_pass_decorator(object_type: type[Any], ensure: bool = False) -> Callabl
     """
 
     def decorator(f: Any) -> Any:
+        """Decorate one function."""
+
         def with_object(*args: Any, **kwargs: Any) -> Any:
+            """Call the function with the object before its arguments."""
             ctx = get_current_context()
             found = ctx.ensure_object(object_type) if ensure else ctx.find_object(object_type)
             if found is None:
@@ -72,7 +77,10 @@ def pass_meta_key(key: str, *, doc_description: str | None = None) -> Callable[[
     """Return a decorator that hands `ctx.meta[key]` to the function as first argument."""
 
     def decorator(f: Any) -> Any:
+        """Decorate one function."""
+
         def with_value(*args: Any, **kwargs: Any) -> Any:
+            """Call the function with the value before its arguments."""
             ctx = get_current_context()
             return ctx.invoke(f, ctx.meta[key], *args, **kwargs)
 
@@ -84,22 +92,24 @@ def pass_meta_key(key: str, *, doc_description: str | None = None) -> Callable[[
 if TYPE_CHECKING:
 
     @overload
-    def group(name: Callable[..., Any]) -> Group: ...
+    def group(name: Callable[..., Any]) -> Group:
+        """As a decorator without arguments."""
 
     @overload
-    def group(
-        name: str | None, cls: type[G], **attrs: Any
-    ) -> Callable[[Callable[..., Any]], G]: ...
+    def group(name: str | None, cls: type[G], **attrs: Any) -> Callable[[Callable[..., Any]], G]:
+        """With a class of one's own."""
 
     @overload
     def group(
         name: None = None, *, cls: type[G], **attrs: Any
-    ) -> Callable[[Callable[..., Any]], G]: ...
+    ) -> Callable[[Callable[..., Any]], G]:
+        """With a class of one's own."""
 
     @overload
     def group(
         name: str | None = None, cls: None = None, **attrs: Any
-    ) -> Callable[[Callable[..., Any]], Group]: ...
+    ) -> Callable[[Callable[..., Any]], Group]:
+        """With arguments."""
 
 
 def group(name: Any = None, cls: Any = None, **attrs: Any) -> Any:
@@ -125,6 +135,7 @@ def argument(*param_decls: str, cls: Any = None, **attrs: Any) -> Callable[[Deco
     """Add an argument to a command; the arguments are those of `Argument`."""
 
     def decorator(f: Decorated) -> Decorated:
+        """Decorate one function."""
         _remember(f, (cls or Argument)(param_decls, **attrs))
         return f
 
@@ -135,6 +146,7 @@ def option(*param_decls: str, cls: Any = None, **attrs: Any) -> Callable[[Decora
     """Add an option to a command; the arguments are those of `Option`."""
 
     def decorator(f: Decorated) -> Decorated:
+        """Decorate one function."""
         _remember(f, (cls or Option)(param_decls, **attrs))
         return f
 
@@ -145,6 +157,7 @@ def confirmation_option(*param_decls: str, **kwargs: Any) -> Callable[[Decorated
     """Add `--yes`, without which the command asks whether to go on."""
 
     def callback(ctx: Context, param: Any, value: bool) -> None:
+        """End the command at a no."""
         if not value:
             ctx.abort()
 
@@ -209,6 +222,7 @@ def version_option(
         package_name = _package_of_caller()
 
     def text(ctx: Context) -> str:
+        """Return the line to print."""
         shown = _installed_version(package_name) if version is None else version
         values = {
             "prog": prog_name if prog_name is not None else ctx.find_root().info_name,
@@ -226,6 +240,7 @@ def custom_version_option(
     """Add `--version`, which prints what *callback* returns for the context."""
 
     def show(ctx: Context, param: Any, value: bool) -> None:
+        """Print the line and end the command."""
         if value and not ctx.resilient_parsing:
             echo(callback(ctx), color=ctx.color)
             ctx.exit()

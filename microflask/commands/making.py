@@ -20,22 +20,24 @@ _ENDINGS = ("command", "cmd", "group", "grp")
 if TYPE_CHECKING:
 
     @overload
-    def command(name: Callable[..., Any]) -> Command: ...
+    def command(name: Callable[..., Any]) -> Command:
+        """As a decorator without arguments."""
 
     @overload
-    def command(
-        name: str | None, cls: type[C], **attrs: Any
-    ) -> Callable[[Callable[..., Any]], C]: ...
+    def command(name: str | None, cls: type[C], **attrs: Any) -> Callable[[Callable[..., Any]], C]:
+        """With a class of one's own."""
 
     @overload
     def command(
         name: None = None, *, cls: type[C], **attrs: Any
-    ) -> Callable[[Callable[..., Any]], C]: ...
+    ) -> Callable[[Callable[..., Any]], C]:
+        """With a class of one's own."""
 
     @overload
     def command(
         name: str | None = None, cls: None = None, **attrs: Any
-    ) -> Callable[[Callable[..., Any]], Command]: ...
+    ) -> Callable[[Callable[..., Any]], Command]:
+        """With arguments."""
 
 
 def command(name: Any = None, cls: Any = None, **attrs: Any) -> Any:
@@ -56,6 +58,7 @@ def command(name: Any = None, cls: Any = None, **attrs: Any) -> Any:
                 raise TypeError(msg)
 
     def decorator(f: Any) -> Any:
+        """Decorate one function."""
         if isinstance(f, Command):
             msg = "Attempted to convert a callback into a command twice."
             raise TypeError(msg)

@@ -285,6 +285,7 @@ class Option(Parameter):
         slashed = False
 
         def spelled(opts: Sequence[str]) -> str:
+            """Return the names in one text, with what stands for the value."""
             nonlocal slashed
             text, with_slash = join_options(opts)
             slashed = slashed or with_slash

@@ -33,6 +33,7 @@ def iter_params_for_processing(
     """Return parameters as they are processed: eager ones, then as typed, then as declared."""
 
     def rank(param: Any) -> tuple[bool, float]:
+        """Return what is sorted by: eager ones first, then in the order typed."""
         typed = param in invocation_order
         return (
             not param.is_eager,

@@ -302,6 +302,7 @@ def unpack_args(words: Iterable[str], nargs_spec: Sequence[int]) -> tuple[list[A
         raise TypeError(msg)
 
     def take(nargs: int, pop: Any) -> Any:
+        """Take words for the next argument."""
         taken = [pop() if rest else UNSET for _ in range(nargs)]
         return taken[0] if nargs == 1 else taken
 

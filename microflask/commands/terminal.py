@@ -215,6 +215,8 @@ def get_text_stream(
     from io import TextIOWrapper
 
     class Wrapper(TextIOWrapper):
+        """A stream over another, which stays open."""
+
         def __del__(self) -> None:
             # The stream below belongs to the program, and stays open.
             try:

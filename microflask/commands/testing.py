@@ -35,6 +35,7 @@ class _Shared(BytesIO):
         self._whole = whole
 
     def write(self, data: Any) -> int:
+        """Write to both."""
         self._whole.write(data)
         return super().write(data)
 
@@ -52,10 +53,12 @@ class _Named(TextIOWrapper):
 
     @property
     def name(self) -> str:
+        """The name of the stream that it stands in for."""
         return self._name
 
     @property
     def mode(self) -> str:
+        """The mode of the stream that it stands in for."""
         return self._mode
 
 
@@ -110,6 +113,7 @@ class _Reader:
         return line.rstrip("\r\n")
 
     def visible(self, prompt: str, err: bool) -> str:
+        """Show the prompt and the line that answers it."""
         output = self._errors if err else self._output
         output.write(prompt)
         line = self._line()
@@ -117,11 +121,13 @@ class _Reader:
         return line
 
     def hidden(self, prompt: str, err: bool) -> str:
+        """Show the prompt, and return the line that answers it."""
         output = self._errors if err else self._output
         output.write(f"{prompt}\n")
         return self._line()
 
     def char(self, echoed: bool) -> str:
+        """Return the next character."""
         char = self._read(self._input.read, 1)
         if echoed:
             self._output.write(char)
@@ -371,15 +377,19 @@ class _Echoing:
         return data
 
     def read(self, n: int = -1) -> bytes:
+        """Read, and show it."""
         return self._shown(self._stream.read(n))
 
     def read1(self, n: int = -1) -> bytes:
+        """Read what is there, and show it."""
         return self._shown(self._stream.read1(n))
 
     def readline(self, n: int = -1) -> bytes:
+        """Read a line, and show it."""
         return self._shown(self._stream.readline(n))
 
     def readlines(self) -> list[bytes]:
+        """Read all lines, and show them."""
         return [self._shown(line) for line in self._stream.readlines()]
 
     def __iter__(self) -> Iterator[bytes]:

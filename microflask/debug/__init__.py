@@ -12,6 +12,16 @@ goes to the application. Source of the protocol: Werkzeug 3.1.
 
 from __future__ import annotations
 
+from .answers import (
+    LoadErrorApplication,
+    accepts_html,
+    log,
+    make_nonce,
+    page_headers,
+    send,
+    unrenderable,
+)
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
 
     from ..http.request import Request
     from ..http.response import Response
+    from .answers import Page
 
 __all__ = ["DebuggedApplication", "LoadErrorApplication", "get_pin_and_cookie_name"]
 
@@ -254,12 +265,14 @@ class DebuggedApplication:
     def log_pin_request(self, request: Request) -> Response:
         """Write the PIN to the terminal once more, and return nothing."""
         self._require_trusted_host(request)
+        from ..http.response import Response
+
         if self.pin_logging and self.pin is not None:
             from ..server.requestlog import emit
 
             emit("info", " * To enable the debugger you need to enter the security pin:")
             emit("info", f" * Debugger pin code: {self.pin}")
-        return _response("", "text/plain")
+        return Response("", mimetype="text/plain")
 
     def pin_auth(self, request: Request) -> Response:
         """Look at the PIN of a request, and return as JSON whether the client is trusted.
@@ -288,8 +301,10 @@ class DebuggedApplication:
             self.attempts.failed()
         import json
 
+        from ..http.response import Response
+
         answer = {"auth": auth, "exhausted": exhausted and not auth}
-        response = _response(json.dumps(answer), "application/json")
+        response = Response(json.dumps(answer), mimetype="application/json")
         if auth and pin is not None:
             response.set_cookie(
                 self.pin_cookie_name,
@@ -309,25 +324,26 @@ class DebuggedApplication:
             names = dict((self.console_init_func or dict)())
             names.setdefault("app", self.app)
             self.frames[0] = _StandaloneFrame(names)
+        from ..http.response import Response
         from .page import Page
 
         trusted = bool(self.check_pin_trust(request.environ))
-
-        def page(nonce: str) -> str:
-            return Page(True, self.secret, trusted, nonce=nonce).console()
-
-        headers, body = _page(page)
-        return _response(body, "text/html", headers)
+        nonce = make_nonce()
+        html = Page(True, self.secret, trusted, nonce=nonce).console()
+        return Response(html, headers=page_headers(nonce), mimetype="text/html")
 
     def execute_command(self, request: Request, command: str, frame: Any) -> Response:
         """Run one input in the console of a frame, in the contexts that it failed in."""
         self._require_trusted_host(request)
         from contextlib import ExitStack
 
+        from ..http.response import Response
+
         with ExitStack() as stack:
             for context in self.frame_contexts.get(frame.id, ()):
                 stack.enter_context(context)
-            return _response(frame.eval(command), "text/html")
+            html = frame.eval(command)
+        return Response(html, mimetype="text/html")
 
     # Tracebacks
 
@@ -348,7 +364,7 @@ class DebuggedApplication:
                     context.release()
         if type(result) is list or type(result) is tuple:
             return result
-        return _Watched(self, result, environ, start_response)
+        return Watched(self, result, environ, start_response)
 
     def explain(
         self,
@@ -364,33 +380,40 @@ class DebuggedApplication:
         :param begun: a part of the answer has been sent.
         :raises Exception: the error itself when the answer has begun; the server cuts it off.
         """
+        try:
+            text, page = self._render(error, environ, contexts or [])
+        except Exception as another:
+            text, page = unrenderable(error, another), None
+        body = send(start_response, text, page, error, begun)
+        log(environ["wsgi.errors"], text)
+        return body
+
+    def _render(
+        self, error: Exception, environ: dict[str, Any], contexts: list[Any]
+    ) -> tuple[str, Page | None]:
+        """Return the traceback as text, and as a page for who takes HTML."""
         from .facts import request_facts
         from .tbtools import DebugTraceback
 
         trace = DebugTraceback(error, skip=1, hide=not self.show_hidden_frames)
         text = trace.render_traceback_text()
         if not accepts_html(environ):
-            body = _start(start_response, None, text, error, begun)
-        else:
-            trusted_host = self.check_host_trust(environ)
-            evalex = self.evalex and trusted_host
-            if evalex:
-                self._keep(trace, contexts or [])
-            facts = request_facts(environ, environ.get(self.request_key), contexts or [])
-
-            def page(nonce: str) -> str:
-                return trace.render_debugger_html(
-                    evalex,
-                    self.secret if trusted_host else "",
-                    evalex and bool(self.check_pin_trust(environ)),
-                    nonce=nonce,
-                    show_values=trusted_host,
-                    facts=facts,
-                )
-
-            body = _start(start_response, page, text, error, begun)
-        environ["wsgi.errors"].write(text)
-        return body
+            return text, None
+        trusted_host = self.check_host_trust(environ)
+        evalex = self.evalex and trusted_host
+        if evalex:
+            self._keep(trace, contexts)
+        facts = request_facts(environ, environ.get(self.request_key), contexts)
+        nonce = make_nonce()
+        html = trace.render_debugger_html(
+            evalex,
+            self.secret if trusted_host else "",
+            evalex and bool(self.check_pin_trust(environ)),
+            nonce=nonce,
+            show_values=trusted_host,
+            facts=facts,
+        )
+        return text, (nonce, html)
 
     def _keep(self, trace: Any, contexts: list[Any]) -> None:
         """Keep the frames of a traceback for their consoles; let the oldest ones go."""
@@ -406,7 +429,7 @@ class DebuggedApplication:
                 self.frame_contexts.pop(number, None)
 
 
-class _Watched:
+class Watched:
     """The body of an answer; an exception in it is explained."""
 
     def __init__(
@@ -433,85 +456,7 @@ class _Watched:
             )
 
     def close(self) -> None:
+        """Close the application's body."""
         close = getattr(self._result, "close", None)
         if close is not None:
             close()
-
-
-class LoadErrorApplication:
-    """A WSGI application that answers everything with why the real one cannot be loaded.
-
-    :param text: the traceback.
-    """
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        """Answer with the traceback."""
-        from .page import Page
-
-        def page(nonce: str) -> str:
-            return Page(nonce=nonce).load_error(self.text)
-
-        return _start(start_response, page if accepts_html(environ) else None, self.text, None)
-
-
-def accepts_html(environ: dict[str, Any]) -> bool:
-    """Whether the client takes HTML; who says nothing takes everything."""
-    accept = environ.get("HTTP_ACCEPT", "").lower()
-    if not accept:
-        return True
-    for item in accept.split(","):
-        kind, *parameters = (part.strip() for part in item.split(";"))
-        refused = any(p.replace(" ", "") in ("q=0", "q=0.0", "q=0.00") for p in parameters)
-        if kind in ("text/html", "application/xhtml+xml", "text/*", "*/*") and not refused:
-            return True
-    return False
-
-
-def _response(body: str | bytes, mimetype: str, headers: Any = None) -> Response:
-    from ..http.response import Response
-
-    return Response(body, headers=headers, mimetype=mimetype)
-
-
-def _page(page: Callable[..., str]) -> tuple[list[tuple[str, str]], bytes]:
-    """Return the headers of a page's policy, and the page."""
-    import secrets
-
-    from .page import policy
-
-    nonce = secrets.token_urlsafe(16)
-    body = page(nonce=nonce).encode("utf-8", "backslashreplace")
-    headers = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
-    return [*headers, ("Content-Security-Policy", policy(nonce))], body
-
-
-def _start(
-    start_response: Any, page: Any, text: str, error: Any, begun: bool = False
-) -> list[bytes]:
-    """Send the head of a 500 and return its body.
-
-    :raises Exception: the error, by a server that cannot send another head.
-    """
-    if page is None:
-        body = text.encode("utf-8", "backslashreplace")
-        headers = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
-        headers.append(("Content-Type", "text/plain; charset=utf-8"))
-    else:
-        headers, body = _page(page)
-        headers.append(("Content-Type", "text/html; charset=utf-8"))
-    headers.append(("Content-Length", str(len(body))))
-    status = "500 INTERNAL SERVER ERROR"
-    if error is None:
-        start_response(status, headers)
-        return [body]
-    try:
-        start_response(status, headers, (type(error), error, error.__traceback__))
-    except BaseException as refused:
-        # Werkzeug's test client raises what it is told of, even before anything was sent.
-        if begun or refused is not error:
-            raise
-        start_response(status, headers)
-    return [body]

@@ -67,7 +67,9 @@
       let html;
       try {
         const answer = await ask(code, {frm: frame.id.slice(6)});
-        html = answer.ok ? await answer.text() : '';
+        html = await answer.text();
+        // Anything else is the application's answer: the debugger did not know the frame.
+        if (!/^(>>>|\.\.\.) /.test(html)) { html = ''; }
       } catch { html = ''; }
       const result = make('div');
       if (html) { result.innerHTML = html; }
@@ -133,7 +135,7 @@
       else { openConsole(frame); }
     };
   }
-  if (CONSOLE_MODE) { openConsole(document.getElementById('frame-0')); }
+  if (CONSOLE_MODE) { openConsole(document.querySelector('.frame')); }
 
   const copy = document.getElementById('copy'), text = document.getElementById('plain');
   if (copy) {

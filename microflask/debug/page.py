@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 
+from ..markup import escape_text
 from .values import Descriptions, masked, secrets_of
 
 TYPE_CHECKING = False
@@ -52,9 +53,10 @@ _PROMPT = """\
 <h3 id="pin-title">Console locked</h3>
 <p>Enter the PIN that was printed on the terminal that runs the server.</p>
 <p><label>PIN <input type="text" name="pin" size="14" autocomplete="off" inputmode="numeric"
- spellcheck="false"></label>
-<button type="submit" name="btn">Unlock</button> <button type="button" name="cancel">Cancel</button></p>
+ spellcheck="false"></label></p>
 <p class="message" role="alert"></p>
+<p><button type="submit" name="btn">Unlock</button>
+<button type="button" name="cancel">Cancel</button></p>
 </form>
 </dialog>
 """
@@ -65,15 +67,19 @@ _PLAIN = """\
  aria-label="Traceback as text">
 {text}</textarea></details>
 </div>"""
-_ENTITIES = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "\0": "\\x00"}
-)
 
 
 def esc(text: object) -> str:
     """Return text that is safe in HTML, in elements and in quoted attributes."""
-    # Lone surrogates can be in any string of a program and in no UTF-8 page.
-    return str(text).translate(_ENTITIES).encode("utf-8", "backslashreplace").decode("utf-8")
+    return escape_text(_printable(str(text)))
+
+
+def _printable(text: str) -> str:
+    """Return text that can be in a page: without NUL, which HTML has no way to write."""
+    if not text.isascii():
+        # Lone surrogates can be in any string of a program and in no UTF-8 page.
+        text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text.replace("\0", "\\x00") if "\0" in text else text
 
 
 def policy(nonce: str) -> str:
@@ -165,15 +171,14 @@ class Page:
         body = (
             f'<h1>{esc(name)}</h1>\n<div class="detail"><p class="errormsg">{esc(message)}</p>'
             "</div>\n<p>The program could not be loaded. It starts again as soon as a file"
-            f' changes.</p>\n<pre class="plaintext">{esc(text)}</pre>\n'
-            + _PLAIN.format(text=esc(text))
+            f' changes.</p>\n<pre class="plaintext">{esc(text)}</pre>'
         )
         return self._document(last, body)
 
     def console(self) -> str:
         """Return the page of a console that belongs to no frame."""
         body = (
-            "<h1>Interactive console</h1>\n"
+            '<h1 class="console-title">Interactive console</h1>\n'
             '<div class="explanation">Python runs here with the rights of the server. The names'
             " are those of earlier inputs; <code>dump()</code> shows them, <code>dump(x)</code>"
             " and <code>help(x)</code> describe one.</div>\n"
@@ -334,7 +339,7 @@ def _script(value: bool | str) -> str:
 
 def _in_comment(text: str) -> str:
     """Return text that can stand in an HTML comment, and does not end it."""
-    text = text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+    text = _printable(text)
     while "--" in text:
         text = text.replace("--", "- -")
     return text.replace("<", "&lt;").replace("->", "- >")

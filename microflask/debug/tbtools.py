@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CONTEXT = 6  # lines of source before and after the one that is marked
 CHAIN = 20  # exceptions of a page
+LINKS = 500  # exceptions of a chain that the text shows
 FRAMES = 40  # frames of a long traceback that are shown, at each end of it
 TEXT = 200_000  # characters of a traceback as text
 
@@ -170,7 +171,7 @@ class DebugTraceback:
         self._hide = hide
         self._room = CHAIN
         if te is None:
-            te = traceback.TracebackException(type(exc), exc, exc.__traceback__, lookup_lines=False)
+            te = _collected(exc)
         self._te = te
         # The exception that was caught comes first.
         self.exceptions = self._chain(exc, te, skip)
@@ -261,6 +262,25 @@ class DebugTraceback:
         from .page import Page
 
         return Page(evalex, secret, evalex_trusted, **page).document(self)
+
+
+def _collected(exc: BaseException) -> Any:
+    """Return the `traceback.TracebackException`, of at most `LINKS` exceptions of a chain."""
+    last: BaseException | None = exc
+    seen: set[int] = set()
+    while last is not None and len(seen) < LINKS:
+        seen.add(id(last))
+        last = last.__cause__ or last.__context__
+        if id(last) in seen:
+            last = None
+    if last is None:
+        return traceback.TracebackException(type(exc), exc, exc.__traceback__, lookup_lines=False)
+    before = last.__cause__, last.__context__, last.__suppress_context__
+    last.__cause__ = last.__context__ = None
+    try:
+        return traceback.TracebackException(type(exc), exc, exc.__traceback__, lookup_lines=False)
+    finally:
+        last.__cause__, last.__context__, last.__suppress_context__ = before
 
 
 def te_exceptions(te: Any) -> Any:

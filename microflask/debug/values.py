@@ -23,14 +23,18 @@ ALL_SECONDS = 3.0  # for all values of a page
 # Before, what is raised for a line is forgotten when instructions are looked at, too; later,
 # instructions are looked at together with lines only.
 _TRACE_LINES = sys.version_info >= (3, 12)
+# Code that ends by itself, if what it calls does.
+_BOUNDED = (__file__, reprlib.__file__)
 SHORTEST_SECRET = 5  # characters; a shorter one is looked for under its name only
 MASK = "********"
 
 # "key" alone is a loop's variable far more often than a secret.
-_NAME = (
-    r"[\w-]*(?:passw|passwd|passphrase|secret|token|credential|authorization|cookie|session_?id"
-    r"|private|signature|[^\W_]_key|[^\W_]-key|api_?key)[\w-]*"
+_WORD = (
+    r"(?:passw|passphrase|secret|token|credential|authorization|cookie|session_?id"
+    r"|private|signature|[^\W_][_-]key|api_?key)"
 )
+_NAME = rf"[\w-]*{_WORD}[\w-]*"
+_hint = re.compile(_WORD, re.IGNORECASE).search
 _is_secret = re.compile(_NAME, re.IGNORECASE).fullmatch
 _camel = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # name=..., 'name': ..., ('name', ...): as reprs of objects, dicts and headers write them.
@@ -117,7 +121,8 @@ class Descriptions:
         text = masked(name, value) or shown or self._repr(value)
         for secret in self.secrets:
             text = text.replace(secret, MASK)
-        text = _pair.sub(rf"\1\2'{MASK}'", text)
+        if _hint(text):
+            text = _pair.sub(rf"\1\2'{MASK}'", text)
         return text if len(text) <= LENGTH else text[: LENGTH - 1] + "…"
 
     def _repr(self, value: object) -> str:
@@ -152,6 +157,8 @@ def limited_repr(value: object, seconds: float = SECONDS) -> str:
     end = monotonic() + seconds
 
     def watch(frame: Any, event: str, argument: Any) -> Any:
+        if frame.f_code.co_filename in _BOUNDED:
+            return None
         # A loop may stay on one line, even on one instruction.
         frame.f_trace_lines, frame.f_trace_opcodes = _TRACE_LINES, True
         if monotonic() > end:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-# Flask before 1.0 found the extension flask_login as flask.ext.login.
-_EXTENSIONS = "flask.ext."
-
 
 class AliasLoader:
     """Loads one name of the table.
@@ -66,31 +63,18 @@ class AliasLoader:
         """Return the code of the module of ours, as `python -m` runs it."""
         if self.row.itself is None:
             return None
-        full = self.row.full_name(self.row.itself)
-        spec = _spec_of(full)
-        code: CodeType | None = spec.loader.get_code(full)
+        spec = self._spec_of_ours()
+        code: CodeType | None = spec.loader.get_code(spec.name)
         return code
 
+    def get_filename(self, name: str) -> str:
+        """Return the file of the module of ours, which becomes `sys.argv[0]`."""
+        return str(self._spec_of_ours().origin)
 
-class ExtensionLoader:
-    """Loads `flask.ext.NAME`, which is the module `flask_NAME`.
+    def _spec_of_ours(self) -> Any:
+        from importlib.util import find_spec
 
-    :param name: the name below `flask.ext`.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = f"flask_{name[len(_EXTENSIONS) :]}"
-        self.spec: Any = None
-
-    def create_module(self, spec: ModuleSpec) -> Any:
-        """Return the extension's module."""
-        module = import_module(self.name)
-        self.spec = module.__spec__
-        return module
-
-    def exec_module(self, module: Any) -> None:
-        """Give the module back what the import system has changed of it."""
-        module.__spec__ = self.spec
+        return find_spec(self.row.full_name(self.row.itself or "."))
 
 
 class AfterLoading:
@@ -118,10 +102,11 @@ class AfterLoading:
         self.then(module)
 
 
-def _spec_of(name: str) -> Any:
-    from importlib.util import find_spec
-
-    return find_spec(name)
+def _tell_pkg_resources(module: Any) -> None:
+    """Let `pkg_resources.get_distribution("flask")` answer as `importlib.metadata` does."""
+    for name, version in VERSIONS.items():
+        distribution = module.Distribution(project_name=name, version=version)
+        module.working_set.add(distribution, insert=False, replace=True)
 
 
 class Finder:
@@ -139,21 +124,21 @@ class Finder:
         # Modules that were lent names, with the `__getattr__` of their own.
         self.lent: dict[str, tuple[Any, Any]] = {}
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Return how to import a name of the table, None for a name that is not ours.
 
         :raises ModuleNotFoundError: for a submodule that the table does not have.
         """
         top = name.partition(".")[0]
         if top in VERSIONS:
-            if name.startswith(_EXTENSIONS):
-                return ModuleSpec(name, ExtensionLoader(name), is_package=True)  # type: ignore[arg-type]
             row = self.row(name)
             spec = ModuleSpec(name, AliasLoader(self, row), is_package=row.is_package)  # type: ignore[arg-type]
             spec.origin = __file__
             return spec
         if name in self.defaults.rows:
-            return self._spec_with_hook(name, path, target)
+            return self._spec_with_hook(self.defaults.change, name, path, target)
+        if name == "pkg_resources":
+            return self._spec_with_hook(_tell_pkg_resources, name, path, target)
         return None
 
     def row(self, name: str) -> Row:
@@ -187,13 +172,13 @@ class Finder:
             f"{did_you_mean(name, self.table)}"
         )
 
-    def _spec_with_hook(self, name: str, path: Any, target: Any) -> ModuleSpec | None:
+    def _spec_with_hook(self, then: Any, name: str, path: Any, target: Any) -> Any:
         for finder in sys.meta_path:
             if finder is not self and hasattr(finder, "find_spec"):
                 spec = finder.find_spec(name, path, target)
                 if spec is not None:
                     if spec.loader is not None:
-                        spec.loader = AfterLoading(spec.loader, self.defaults.change)  # type: ignore[assignment]
+                        spec.loader = AfterLoading(spec.loader, then)  # type: ignore[assignment]
                     return spec
         return None
 

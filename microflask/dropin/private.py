@@ -6,21 +6,33 @@ Reached by way of `table.py`. Each does what its users rely on, with our own par
 from __future__ import annotations
 
 import json as json
+import os
 from typing import Any
 
 from ..http.containers import ImmutableList, refuse
+from ..markup import escape
 
 __all__ = [
     "ImmutableHeadersMixin",
     "ImmutableListMixin",
-    "NoMatch",
     "UpdateDictMixin",
+    "WIN",
+    "_escape_inner",
     "_get_environ",
     "_get_server",
     "_log",
     "_wsgi_decoding_dance",
     "_wsgi_encoding_dance",
 ]
+
+
+#: Whether this is Windows, as click asks.
+WIN = os.name == "nt"
+
+
+def _escape_inner(s: str) -> str:
+    """Return a text with the special characters of HTML escaped, as a plain text."""
+    return str.__str__(escape(str(s)))
 
 
 def _log(type: str, message: str, *args: Any, **kwargs: Any) -> None:
@@ -61,15 +73,6 @@ def _get_server(environ: dict[str, Any]) -> tuple[str, int | None] | None:
     except (TypeError, ValueError):
         port = None
     return name, port
-
-
-class NoMatch(Exception):
-    """No rule of a map matches a path. Source: Werkzeug 3.1; for `except` clauses only."""
-
-    def __init__(self, have_match_for: set[str], websocket_mismatch: bool) -> None:
-        super().__init__(have_match_for, websocket_mismatch)
-        self.have_match_for = have_match_for
-        self.websocket_mismatch = websocket_mismatch
 
 
 class ImmutableListMixin:

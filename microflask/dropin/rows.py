@@ -53,7 +53,7 @@ class Row:
     @property
     def is_package(self) -> bool:
         """Whether there are modules inside of it."""
-        return bool(self.inside) or self.name == "flask.ext"
+        return bool(self.inside)
 
     def full_name(self, home: str) -> str:
         """Return the whole name of a module of ours."""

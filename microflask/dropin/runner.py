@@ -121,7 +121,7 @@ def run_module(argv: list[str], verbose: bool) -> None:
     install(verbose)
     sys.argv[:] = ["-m", *argv[1:]]
     spec, code = _find_module(argv[0])
-    origin = spec.origin if spec.has_location else getattr(spec.loader, "file", spec.origin)
+    origin = spec.origin if spec.has_location else spec.loader.get_filename(spec.name)
     sys.argv[0] = origin
     namespace = _new_main(
         __file__=origin,

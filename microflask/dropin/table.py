@@ -43,10 +43,9 @@ FLASK = {
     "flask.config": "=config importing",
     "flask.ctx": "=ctx globals signals",
     "flask.debughelpers": "=debughelpers globals routeerrors blueprints jinja.loaders App=app:Flask",
-    "flask.ext": "",
+    "flask.ext": "=ext",
     "flask.globals": "=globals local",
     "flask.helpers": "=helpers globals templating importing signals http.redirects"
-    " locked_cached_property=http.descriptors:cached_property"
     " _endpoint_from_view_func=scaffold:endpoint_of"
     " _split_blueprint_path=wrappers:split_blueprint_path",
     "flask.json": "=json globals _json=dropin.private:json",
@@ -95,8 +94,12 @@ WERKZEUG = {
     "werkzeug.datastructures.headers": f"=http.headers http.multidict http.exceptions {_PRIVATE}",
     "werkzeug.datastructures.mixins": f"http.containers http.multidict {_PRIVATE}",
     "werkzeug.datastructures.range": "=http.ranges",
-    "werkzeug.datastructures.structures": f"http.containers http.multidict http.headers {_PRIVATE}",
-    "werkzeug.debug": "=debug debug.tbtools http.exceptions http.request http.response http.cookies security",
+    "werkzeug.datastructures.structures": f"http.containers http.multidict http.headers {_PRIVATE}"
+    " _OrderedMultiDict=http.multidict:OrderedMultiDict"
+    " _ImmutableOrderedMultiDict=http.multidict:ImmutableOrderedMultiDict",
+    "werkzeug.debug": "=debug debug.tbtools debug.pin debug.console http.exceptions http.request http.response http.cookies security",
+    "werkzeug.debug.console": "=debug.console debug.repr markup HTMLStringO=debug.console:ConsoleOutput",
+    "werkzeug.debug.repr": "=debug.repr markup",
     "werkzeug.debug.tbtools": f"=debug.tbtools http.descriptors markup {_OLD}",
     "werkzeug.exceptions": f"=http.exceptions http.status {_PRIVATE}",
     "werkzeug.formparser": "=http.forms http.multipart http.environ http.files http.headers"
@@ -119,14 +122,14 @@ WERKZEUG = {
     "werkzeug.routing.matcher": f"=matcher rules routeerrors {_PRIVATE}",
     "werkzeug.routing.rules": "=rules rulesyntax converters parts http.multidict RulePart=parts:Part",
     "werkzeug.sansio": "",
-    "werkzeug.sansio.http": "http.caching http.cookies http.parse http.ranges",
+    "werkzeug.sansio.http": "dropin.sansio http.caching http.cookies http.parse http.ranges",
     "werkzeug.sansio.multipart": "=http.multipart http.headers http.parse http.exceptions",
-    "werkzeug.sansio.request": "=http.request http.negotiation http.headers http.caching http.ranges"
+    "werkzeug.sansio.request": "Request=dropin.sansio:Request http.negotiation http.headers http.caching http.ranges"
     " http.multidict http.containers http.descriptors http.auth http.useragent http.parse"
     " http.environ http.cookies",
-    "werkzeug.sansio.response": "=http.response http.headers http.caching http.policy http.ranges"
+    "werkzeug.sansio.response": "Response=dropin.sansio:Response http.headers http.caching http.policy http.ranges"
     " http.containers http.descriptors http.auth http.parse http.status http.cookies",
-    "werkzeug.sansio.utils": "http.environ http.hosts http.headers",
+    "werkzeug.sansio.utils": "dropin.sansio http.environ http.hosts http.headers",
     "werkzeug.security": f"=security {_OLD}",
     "werkzeug.serving": f"=wsgi server.loop http.urls http.headers http.exceptions {_PRIVATE}",
     "werkzeug.test": "testclient environbuilder http.run_app http.multipart http.headers"
@@ -144,6 +147,7 @@ WERKZEUG = {
     "werkzeug.wrappers.response": "=http.response http.headers http.iterators http.caching http.parse"
     " http.environ http.urls http.ranges http.descriptors",
     "werkzeug.wsgi": "http.environ http.iterators http.limited http.hosts http.exceptions"
+    " _RangeWrapper=http.iterators:RangeWrapper"
     f" {_OLD} {_PRIVATE}",
 }
 
@@ -182,8 +186,8 @@ JINJA = {
 }
 
 SMALL = {
-    "markupsafe": "markup",
-    "markupsafe._native": "markup",
+    "markupsafe": f"markup _escape_inner={_PRIVATE}:_escape_inner",
+    "markupsafe._native": f"{_PRIVATE}",
     "itsdangerous": "signing signers",
     "itsdangerous._json": "signing",
     "itsdangerous.encoding": "signers",
@@ -193,20 +197,24 @@ SMALL = {
     "itsdangerous.timed": "signing signers",
     "itsdangerous.url_safe": "signing signers",
     "blinker": "signals",
-    "blinker._utilities": "signals",
+    "blinker._utilities": "signals make_id=signals:_make_id make_ref=signals:_make_ref",
     "blinker.base": "=signals",
 }
 
 CLICK = {
     "click": "commands",
+    "click._compat": f"commands.terminal commands.filetypes commands.formatting {_PRIVATE}",
+    "click._termui_impl": "commands.progress commands.programs commands.prompts",
+    "click._textwrap": "commands.formatting",
+    "click._utils": "commands.parser",
     "click.core": "=commands.core commands commands.parser commands.formatting commands.current",
     "click.decorators": "=commands.decorators commands",
     "click.exceptions": "=commands.exceptions commands",
     "click.formatting": "=commands.formatting",
     "click.globals": "=commands.current",
     "click.parser": "=commands.parser",
-    "click.shell_completion": "commands",
-    "click.termui": "commands.terminal commands.prompts commands",
+    "click.shell_completion": "=commands.shell_completion",
+    "click.termui": "commands.terminal commands.prompts commands.programs commands.progress commands",
     "click.testing": "=commands.testing",
     "click.types": "=commands.types commands.filetypes",
     "click.utils": "commands.terminal commands.filetypes commands",

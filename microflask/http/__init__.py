@@ -258,6 +258,9 @@ if TYPE_CHECKING:
         FileWrapper as FileWrapper,
     )
     from .iterators import (
+        ResponseStream as ResponseStream,
+    )
+    from .iterators import (
         wrap_file as wrap_file,
     )
     from .limited import (
@@ -425,9 +428,6 @@ if TYPE_CHECKING:
     from .response import (
         Response as Response,
     )
-    from .response import (
-        ResponseStream as ResponseStream,
-    )
     from .response_headers import (
         get_content_type as get_content_type,
     )
@@ -514,7 +514,7 @@ _DEFINED = {
     "files": "FileMultiDict FileStorage",
     "forms": "FormDataParser MultiPartParser default_stream_factory parse_form_data",
     "headers": "EnvironHeaders HeaderSet Headers parse_set_header",
-    "iterators": "ClosingIterator FileWrapper wrap_file",
+    "iterators": "ClosingIterator FileWrapper ResponseStream wrap_file",
     "limited": "CappedStream LimitedStream",
     "multidict": (
         "CombinedMultiDict ImmutableMultiDict ImmutableOrderedMultiDict MultiDict "
@@ -538,7 +538,7 @@ _DEFINED = {
     ),
     "redirects": "append_slash_redirect redirect",
     "request": "Request",
-    "response": "Response ResponseStream",
+    "response": "Response",
     "response_headers": "get_content_type",
     "run_app": "run_wsgi_app",
     "sendfile": "secure_filename send_file send_from_directory",

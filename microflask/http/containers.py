@@ -11,8 +11,10 @@ from collections.abc import Mapping
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, Generic, TypeVar
+    from typing import Any, Generic, TypeVar, overload
 
+    D = TypeVar("D")
+    T = TypeVar("T")
     K = TypeVar("K")
     V = TypeVar("V")
 
@@ -87,6 +89,23 @@ class ImmutableDictMixin:
 
 class TypeConversionDict(_Dict[K, V]):
     """A dict whose `get` can convert the value (Werkzeug 3.1)."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, key: Any) -> V | None: ...
+
+        @overload
+        def get(self, key: Any, default: V) -> V: ...
+
+        @overload
+        def get(self, key: Any, default: T) -> V | T: ...
+
+        @overload
+        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None: ...
+
+        @overload
+        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T: ...
 
     def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the value, through `type` where given.

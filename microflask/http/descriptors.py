@@ -10,7 +10,39 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
     from functools import cached_property as lazy
-    from typing import Any
+    from typing import Any, Generic, TypeVar, overload
+
+    T = TypeVar("T")
+
+    class cached_property(property, Generic[T]):
+        """What type checkers see of the class below."""
+
+        slot_name: str
+
+        def __init__(
+            self, fget: Callable[[Any], T], name: str | None = None, doc: str | None = None
+        ) -> None: ...
+
+        @overload
+        def __get__(self, obj: None, owner: type | None = None) -> cached_property[T]: ...
+
+        @overload
+        @overload
+        def __get__(self, obj: object, owner: type | None = None) -> T: ...
+
+        def __get__(self, obj: Any, owner: type | None = None) -> Any: ...
+
+        def __set__(self, obj: object, value: T) -> None: ...
+
+        def __delete__(self, obj: object) -> None: ...
+
+    class Body:
+        """What type checkers see of `Response.data`."""
+
+        def __get__(self, obj: object, owner: type | None = None) -> bytes: ...
+
+        def __set__(self, obj: object, value: bytes | str) -> None: ...
+
 
 __all__ = ["cached_property", "environ_property", "header_property", "lazy"]
 
@@ -38,45 +70,42 @@ if not TYPE_CHECKING:
             value = obj.__dict__[self.name] = self.func(obj)
             return value
 
+    class cached_property(property):
+        """A property whose value is computed once per object (Werkzeug 3.1).
 
-class cached_property(property):
-    """A property whose value is computed once per object (Werkzeug 3.1).
+        Setting and deleting work; deleting computes anew at the next access. A class
+        with `__slots__` needs a slot named `_cache_<name>`.
+        """
 
-    Setting and deleting work; deleting computes anew at the next access. A class
-    with `__slots__` needs a slot named `_cache_<name>`.
-    """
+        def __init__(self, fget, name=None, doc=None):
+            super().__init__(fget, doc=doc)
+            self.__name__ = name or fget.__name__
+            self.slot_name = f"_cache_{self.__name__}"
+            self.__module__ = fget.__module__
 
-    def __init__(
-        self, fget: Callable[[Any], Any], name: str | None = None, doc: str | None = None
-    ) -> None:
-        super().__init__(fget, doc=doc)
-        self.__name__ = name or fget.__name__
-        self.slot_name = f"_cache_{self.__name__}"
-        self.__module__ = fget.__module__
+        def __set__(self, obj, value):
+            if hasattr(obj, "__dict__"):
+                obj.__dict__[self.__name__] = value
+            else:
+                setattr(obj, self.slot_name, value)
 
-    def __set__(self, obj: Any, value: Any) -> None:
-        if hasattr(obj, "__dict__"):
-            obj.__dict__[self.__name__] = value
-        else:
-            setattr(obj, self.slot_name, value)
+        def __get__(self, obj, owner=None):
+            if obj is None:
+                return self
+            if hasattr(obj, "__dict__"):
+                value = obj.__dict__.get(self.__name__, _MISSING)
+            else:
+                value = getattr(obj, self.slot_name, _MISSING)
+            if value is _MISSING:
+                value = self.fget(obj)
+                self.__set__(obj, value)
+            return value
 
-    def __get__(self, obj: Any, owner: type | None = None) -> Any:
-        if obj is None:
-            return self
-        if hasattr(obj, "__dict__"):
-            value = obj.__dict__.get(self.__name__, _MISSING)
-        else:
-            value = getattr(obj, self.slot_name, _MISSING)
-        if value is _MISSING:
-            value = self.fget(obj)  # type: ignore[misc]
-            self.__set__(obj, value)
-        return value
-
-    def __delete__(self, obj: Any) -> None:
-        if hasattr(obj, "__dict__"):
-            del obj.__dict__[self.__name__]
-        else:
-            setattr(obj, self.slot_name, _MISSING)
+        def __delete__(self, obj):
+            if hasattr(obj, "__dict__"):
+                del obj.__dict__[self.__name__]
+            else:
+                setattr(obj, self.slot_name, _MISSING)
 
 
 class _DictProperty:

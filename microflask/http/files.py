@@ -67,7 +67,7 @@ class FileStorage:
     @property
     def content_type(self) -> str | None:
         """The Content-Type of the part, None where it has none. The client's word."""
-        return self.headers.get("content-type")  # type: ignore[no-any-return]
+        return self.headers.get("content-type")
 
     @property
     def content_length(self) -> int:

@@ -15,7 +15,10 @@ from .parse import dump_options_header, parse_list_header, quote_header_value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, TypeVar, overload
+
+    D = TypeVar("D")
+    T = TypeVar("T")
 
 _MISSING: Any = object()
 
@@ -63,6 +66,17 @@ class Headers:
         headers._list = fields
         return headers
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, key: str) -> str: ...
+
+        @overload
+        def __getitem__(self, key: int) -> tuple[str, str]: ...
+
+        @overload
+        def __getitem__(self, key: slice) -> Headers: ...
+
     def __getitem__(self, key: Any) -> Any:
         if not isinstance(key, str):
             found = self._list[key]
@@ -73,6 +87,23 @@ class Headers:
             if len(name) == size and (name == key or name.lower() == lowered):
                 return value
         raise self.key_error(key)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, key: str) -> str | None: ...
+
+        @overload
+        def get(self, key: str, default: str) -> str: ...
+
+        @overload
+        def get(self, key: str, default: T) -> str | T: ...
+
+        @overload
+        def get(self, key: str, default: None = None, *, type: Callable[[str], T]) -> T | None: ...
+
+        @overload
+        def get(self, key: str, default: D, type: Callable[[str], T]) -> D | T: ...
 
     def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
         """Return the first value of `key`, through `type` where given.
@@ -91,6 +122,14 @@ class Headers:
                 except (ValueError, TypeError):
                     break
         return default
+
+    if TYPE_CHECKING:
+
+        @overload
+        def getlist(self, key: str) -> list[str]: ...
+
+        @overload
+        def getlist(self, key: str, type: Callable[[str], T]) -> list[T]: ...
 
     def getlist(self, key: str, type: Callable[[str], Any] | None = None) -> list[Any]:
         """Return all values of `key`; those that `type` refuses are left out."""
@@ -202,7 +241,7 @@ class Headers:
         """Return the first value of the name; set it to `default` where missing."""
         if key not in self:
             self.set(key, default)
-        return self[key]  # type: ignore[no-any-return]
+        return self[key]
 
     def setlistdefault(self, key: str, default: Iterable[Any]) -> list[str]:
         """Return all values of the name; set them to `default` where missing."""

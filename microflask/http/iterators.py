@@ -1,4 +1,4 @@
-"""Iterables that a WSGI application returns: closed at the end, read from a file.
+"""Bodies of responses: closed at the end, read from a file, written to.
 
 Called by response, conditional and sendfile. Does not read requests.
 """
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import IO, Any
 
-__all__ = ["ClosingIterator", "FileWrapper", "RangeWrapper", "wrap_file"]
+__all__ = ["ClosingIterator", "FileWrapper", "RangeWrapper", "ResponseStream", "wrap_file"]
 
 
 class ClosingIterator:
@@ -157,3 +157,55 @@ def wrap_file(environ: dict[str, Any], file: IO[bytes], buffer_size: int = 8192)
     wrapper = environ.get("wsgi.file_wrapper", FileWrapper)
     wrapped: Iterable[bytes] = wrapper(file, buffer_size)
     return wrapped
+
+
+class ResponseStream:
+    """The body of a response as a file open for writing, `response.stream`."""
+
+    mode = "wb+"
+
+    def __init__(self, response: Any) -> None:
+        self.response = response
+        self.closed = False
+
+    def write(self, value: bytes) -> int:
+        """Append to the body; return the number of bytes."""
+        if self.closed:
+            msg = "I/O operation on closed file"
+            raise ValueError(msg)
+        self.response._ensure_sequence(mutable=True)
+        self.response.response.append(value)
+        self.response.headers.pop("Content-Length", None)
+        return len(value)
+
+    def writelines(self, seq: Iterable[bytes]) -> None:
+        """Append each item."""
+        for item in seq:
+            self.write(item)
+
+    def close(self) -> None:
+        """Refuse further writing."""
+        self.closed = True
+
+    def flush(self) -> None:
+        """Do nothing but refuse a closed stream: nothing is buffered."""
+        if self.closed:
+            msg = "I/O operation on closed file"
+            raise ValueError(msg)
+
+    def isatty(self) -> bool:
+        """Return False; refuse a closed stream."""
+        if self.closed:
+            msg = "I/O operation on closed file"
+            raise ValueError(msg)
+        return False
+
+    def tell(self) -> int:
+        """Return the bytes written so far."""
+        self.response._ensure_sequence()
+        return sum(map(len, self.response.response))
+
+    @property
+    def encoding(self) -> str:
+        """What text would be encoded as: always UTF-8."""
+        return "utf-8"

@@ -19,8 +19,10 @@ from .containers import converted, refuse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, ClassVar, TypeVar
+    from typing import Any, ClassVar, TypeVar, overload
 
+    D = TypeVar("D")
+    T = TypeVar("T")
     K = TypeVar("K")
     V = TypeVar("V")
 else:
@@ -101,11 +103,28 @@ class MultiDict(TypeConversionDict[K, V]):
         # Its presence makes dict(self) and ** read the first values, not the lists.
         return dict.__iter__(self)
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: Any) -> V:
         values = _dict_get(self, key)
         if values:
-            return values[0]
+            return values[0]  # type: ignore[no-any-return]
         raise self.key_error(key)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, key: Any) -> V | None: ...
+
+        @overload
+        def get(self, key: Any, default: V) -> V: ...
+
+        @overload
+        def get(self, key: Any, default: T) -> V | T: ...
+
+        @overload
+        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None: ...
+
+        @overload
+        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T: ...
 
     def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the first value, through `type` where given.
@@ -129,6 +148,14 @@ class MultiDict(TypeConversionDict[K, V]):
     def add(self, key: Any, value: Any) -> None:
         """Add `value` to the values of `key`."""
         dict.setdefault(self, key, []).append(value)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def getlist(self, key: Any) -> list[V]: ...
+
+        @overload
+        def getlist(self, key: Any, type: Callable[[Any], T] | None) -> list[T]: ...
 
     def getlist(self, key: Any, type: Callable[[Any], Any] | None = None) -> list[Any]:
         """Return all values of `key`; those that `type` refuses are left out.
@@ -309,11 +336,28 @@ class CombinedMultiDict(ImmutableMultiDictMixin, MultiDict[K, V]):
         msg = f"cannot create {cls.__name__!r} instances by fromkeys"
         raise TypeError(msg)
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: Any) -> V:
         for part in self.dicts:
             if key in part:
                 return part[key]
         raise self.key_error(key)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, key: Any) -> V | None: ...
+
+        @overload
+        def get(self, key: Any, default: V) -> V: ...
+
+        @overload
+        def get(self, key: Any, default: T) -> V | T: ...
+
+        @overload
+        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None: ...
+
+        @overload
+        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T: ...
 
     def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the first value that is there and that `type` converts, else `default`."""
@@ -326,6 +370,14 @@ class CombinedMultiDict(ImmutableMultiDictMixin, MultiDict[K, V]):
                 except (ValueError, TypeError):
                     continue
         return default
+
+    if TYPE_CHECKING:
+
+        @overload
+        def getlist(self, key: Any) -> list[V]: ...
+
+        @overload
+        def getlist(self, key: Any, type: Callable[[Any], T] | None) -> list[T]: ...
 
     def getlist(self, key: Any, type: Callable[[Any], Any] | None = None) -> list[Any]:
         """Return the values of `key` in all dicts; see `MultiDict.getlist`."""

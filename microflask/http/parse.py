@@ -115,9 +115,11 @@ def parse_dict_header(value: str) -> dict[str, str | None]:
     for item in parse_list_header(value):
         key, has_value, text = item.partition("=")
         key = key.strip(" \t")
+        if not key:
+            continue
         if not has_value:
             result[key] = None
-        elif key:
+        else:
             text = text.strip(" \t")
             if key[-1] == "*":
                 key = key[:-1]

@@ -16,7 +16,7 @@ from .request_headers import RequestHeaders
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import IO, Any
+    from typing import IO, Any, Literal, overload
 
     from .files import FileStorage
     from .forms import FormDataParser
@@ -137,6 +137,21 @@ class Request(RequestHeaders):
             )
             raise RuntimeError(msg)
         return get_input_stream(self.environ, max_content_length=self.max_content_length)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get_data(
+            self,
+            cache: bool = True,
+            as_text: Literal[False] = False,
+            parse_form_data: bool = False,
+        ) -> bytes: ...
+
+        @overload
+        def get_data(
+            self, cache: bool = True, *, as_text: Literal[True], parse_form_data: bool = False
+        ) -> str: ...
 
     def get_data(
         self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False

@@ -9,18 +9,21 @@ import json
 
 from .descriptors import lazy
 from .headers import Headers
-from .iterators import ClosingIterator
+from .iterators import ClosingIterator, ResponseStream
 from .parse import ENTITY_HEADERS
 from .response_headers import ResponseHeaders, get_content_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from typing import Any, Literal, TypeVar, overload
+
+    from .descriptors import Body
 
     Environ = dict[str, Any]
+    R = TypeVar("R", bound="Response")
 
-__all__ = ["Response", "ResponseStream", "content_type_pair"]
+__all__ = ["Response", "content_type_pair"]
 
 #: Content type pairs by mimetype, checked once. Bounded: mimetypes may come from data.
 _BY_MIMETYPE: dict[str, tuple[str, str]] = {}
@@ -83,7 +86,7 @@ class Response(ResponseHeaders):
     _plain_call = True
     _plain_data = True
     _plain_file = True
-    # True where sendfile made the fields: nothing is missing, no Location among them.
+    # True where `_wire` holds the length and no Location, as made here or by sendfile.
     _wire_complete = False
 
     _STEPS = (
@@ -135,6 +138,7 @@ class Response(ResponseHeaders):
                 body = response.encode() if type(response) is str else response
                 if self.automatically_set_content_length:
                     wire.append(("Content-Length", f"{len(body)}"))
+                    self._wire_complete = True
                 response = [body]
         else:
             self._take_headers(headers, mimetype, content_type)
@@ -174,7 +178,7 @@ class Response(ResponseHeaders):
     # -- made from other things ----------------------------------------------
 
     @classmethod
-    def force_type(cls, response: Any, environ: Environ | None = None) -> Response:
+    def force_type(cls: type[R], response: Any, environ: Environ | None = None) -> R:
         """Make `response` an instance of this class.
 
         Parameters:
@@ -192,11 +196,10 @@ class Response(ResponseHeaders):
 
             response = Response(*run_wsgi_app(response, environ))
         response.__class__ = cls
-        forced: Response = response
-        return forced
+        return response  # type: ignore[no-any-return]
 
     @classmethod
-    def from_app(cls, app: Any, environ: Environ, buffered: bool = False) -> Response:
+    def from_app(cls: type[R], app: Any, environ: Environ, buffered: bool = False) -> R:
         """Run a WSGI application on `environ` and return its answer.
 
         Parameters:
@@ -207,6 +210,14 @@ class Response(ResponseHeaders):
         return cls(*run_wsgi_app(app, environ, buffered))
 
     # -- the body -------------------------------------------------------------
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get_data(self, as_text: Literal[False] = False) -> bytes: ...
+
+        @overload
+        def get_data(self, as_text: Literal[True]) -> str: ...
 
     def get_data(self, as_text: bool = False) -> Any:
         """Return the body as bytes, or decoded as UTF-8 if `as_text`."""
@@ -221,7 +232,7 @@ class Response(ResponseHeaders):
         if self.automatically_set_content_length:
             self.headers["Content-Length"] = str(len(body))
 
-    data = property(get_data, set_data, doc="The body as bytes; str or bytes are assignable.")
+    data: Body = property(get_data, set_data, doc="The body as bytes; str is assignable, too.")  # type: ignore[assignment]
 
     def calculate_content_length(self) -> int | None:
         """Return the bytes of the body, None if they cannot be known without streaming."""
@@ -327,11 +338,11 @@ class Response(ResponseHeaders):
             self.set_etag(generate_etag(self.get_data()), weak)
 
     def make_conditional(
-        self,
+        self: R,
         request_or_environ: Any,
         accept_ranges: bool | str = False,
         complete_length: int | None = None,
-    ) -> Response:
+    ) -> R:
         """Answer 304, 412 or 206 where the request's conditions ask for it (RFC 9110).
 
         Parameters:
@@ -349,7 +360,7 @@ class Response(ResponseHeaders):
 
     # -- to the server ------------------------------------------------------------
 
-    def __enter__(self) -> Response:
+    def __enter__(self: R) -> R:
         return self
 
     def __exit__(self, exc_type: Any, exc_value: Any, tb: Any) -> None:
@@ -421,16 +432,14 @@ class Response(ResponseHeaders):
                 and len(body) == 1
                 and type(body[0]) is bytes
                 and headers is None
+                and self._wire_complete
                 and (code == 200 or (code > 199 and code not in _WITHOUT_BODY))
                 and not self._on_close
                 and not self.direct_passthrough
                 and environ["REQUEST_METHOD"] != "HEAD"
             ):
-                wire = self._wire[:]
-                # Nobody looked at the headers: they end with the length, or lack it.
-                if wire and wire[-1][0] == "Content-Length":
-                    start_response(self._status, wire)
-                    return [body[0]]
+                start_response(self._status, self._wire[:])
+                return [body[0]]
             sent = self._plain_headers(headers, code)
             if sent is not None:
                 answer: Iterable[bytes] = self._plain_body(environ, code)
@@ -444,7 +453,7 @@ class Response(ResponseHeaders):
         """Do what get_wsgi_headers does without Headers objects; None if it must do it."""
         if headers is None:
             wire = self._wire[:]
-            if self._wire_complete and code in (200, 206):
+            if self._wire_complete and code > 199 and code not in _WITHOUT_BODY:
                 return wire
         elif type(headers) is Headers:
             wire = headers._list[:]
@@ -508,68 +517,31 @@ def _correct_locations(response: Response, headers: Headers, environ: Environ) -
     content_location = headers.get("Content-Location")
     if location is None and content_location is None:
         return
-    from .urls import iri_to_uri
-
     if location is not None:
-        location = iri_to_uri(location)
+        location = _ascii_url(location)
         if response.autocorrect_location_header:
-            from urllib.parse import urljoin
-
-            from .hosts import current_url
-
-            location = urljoin(iri_to_uri(current_url(environ, strip_querystring=True)), location)
+            location = _absolute(location, environ)
         headers["Location"] = location
     if content_location is not None:
-        headers["Content-Location"] = iri_to_uri(content_location)
+        headers["Content-Location"] = _ascii_url(content_location)
 
 
-class ResponseStream:
-    """The body of a response as a file open for writing, `response.stream`."""
+def _absolute(location: str, environ: Environ) -> str:
+    from urllib.parse import urljoin
 
-    mode = "wb+"
+    from .hosts import current_url
 
-    def __init__(self, response: Response) -> None:
-        self.response = response
-        self.closed = False
+    try:
+        return urljoin(_ascii_url(current_url(environ, strip_querystring=True)), location)
+    except ValueError:
+        return location
 
-    def write(self, value: bytes) -> int:
-        """Append to the body; return the number of bytes."""
-        if self.closed:
-            msg = "I/O operation on closed file"
-            raise ValueError(msg)
-        self.response._ensure_sequence(mutable=True)
-        self.response.response.append(value)
-        self.response.headers.pop("Content-Length", None)
-        return len(value)
 
-    def writelines(self, seq: Iterable[bytes]) -> None:
-        """Append each item."""
-        for item in seq:
-            self.write(item)
+def _ascii_url(url: str) -> str:
+    """Return a URL as it is sent; what is none, `http://[x`, is only escaped."""
+    from .urls import iri_to_uri, url_quote
 
-    def close(self) -> None:
-        """Refuse further writing."""
-        self.closed = True
-
-    def flush(self) -> None:
-        """Do nothing but refuse a closed stream: nothing is buffered."""
-        if self.closed:
-            msg = "I/O operation on closed file"
-            raise ValueError(msg)
-
-    def isatty(self) -> bool:
-        """Return False; refuse a closed stream."""
-        if self.closed:
-            msg = "I/O operation on closed file"
-            raise ValueError(msg)
-        return False
-
-    def tell(self) -> int:
-        """Return the bytes written so far."""
-        self.response._ensure_sequence()
-        return sum(map(len, self.response.response))
-
-    @property
-    def encoding(self) -> str:
-        """What text would be encoded as: always UTF-8."""
-        return "utf-8"
+    try:
+        return iri_to_uri(url)
+    except ValueError:
+        return url_quote(url, safe="%!#$&'()*+,/:;=?@[]~")

@@ -155,6 +155,11 @@ class ResponseHeaders:
         headers: Headers = Headers._adopt(self._wire)
         return headers
 
+    def _untouched_wire(self) -> list[tuple[str, str]] | None:
+        """Return the fields if nobody has looked at `headers` yet, to append clean ones."""
+        known = self.__dict__
+        return None if "headers" in known else known.get("_wire")
+
     @property
     def status_code(self) -> int:
         """The status code as a number; assignable."""
@@ -440,7 +445,11 @@ class ResponseHeaders:
             samesite=samesite,
             partitioned=partitioned,
         )
-        self.headers.add("Set-Cookie", header)
+        wire = self._untouched_wire()
+        if wire is not None:
+            wire.append(("Set-Cookie", header))
+        else:
+            self.headers.add("Set-Cookie", header)
 
     def delete_cookie(
         self,

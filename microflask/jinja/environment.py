@@ -24,6 +24,7 @@ from . import defaults, nodes
 from .cache import copy_cache, create_cache
 from .compiler import CodeGenerator
 from .compiler import compile as compile_tree
+from .errorframe import code_filename, raise_in_template
 from .exceptions import (
     TemplateNotFound,
     TemplateRuntimeError,
@@ -183,13 +184,15 @@ class Environment:
             if not hasattr(self, name):
                 setattr(self, name, value)
 
-    def overlay(self, **options: Any) -> Environment:
+    def overlay(self, *values: Any, **options: Any) -> Environment:
         """Return an environment that shares everything but the options given.
 
         The tables, globals and loader are the same objects; the cache is another one.
 
+        :param values: options by position, in the constructor's order.
         :param options: any of the constructor's.
         """
+        options.update(zip(OPTIONS, values))
         unknown = [name for name in options if name not in OPTIONS]
         if unknown:
             msg = (
@@ -398,9 +401,11 @@ class Environment:
                 from ast import unparse
 
                 return unparse(tree)
-            return self._compile(tree, "<template>" if filename is None else filename)
+            return self._compile(tree, code_filename(name, filename))
         except TemplateSyntaxError:
             self.handle_exception(source=text or None)
+        except SyntaxError as error:  # Python's own: a break outside of a loop, too many loops
+            raise TemplateSyntaxError(error.msg, error.lineno or 1, name, filename) from None
         except RecursionError:
             raise TemplateSyntaxError(_TOO_DEEP, 1, name, filename) from None
 
@@ -474,8 +479,6 @@ class Environment:
 
         error = sys.exc_info()[1]
         if isinstance(error, TemplateSyntaxError) and not error.translated:
-            from .errorframe import raise_in_template
-
             error.translated = True
             error.source = error.source if source is None else source
             raise_in_template(error)

@@ -274,6 +274,10 @@ class _TransBlock:
         """Parse the singular and, after `{% pluralize %}`, the plural."""
         parser, stream = self.parser, self.parser.stream
         self.singular = self._parse_text(may_pluralize=True)
+        if self.plural_expr is None and self.referenced:
+            name = self.referenced[0]
+            self.plural_expr = nodes.Name(name, "load", lineno=self.lineno)
+            self.num_called_num = name == "num"
         if stream.current.test("name:pluralize"):
             next(stream)
             if stream.current.type != "block_end":

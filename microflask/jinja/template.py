@@ -11,6 +11,7 @@ threads at the same time make equal ones, and one is kept.
 from __future__ import annotations
 
 from ..markup import Markup
+from .errorframe import code_filename, show_source
 from .runtime import BlockFunction, new_context
 from .streaming import TemplateStream
 from .support import features, namespace, pieces
@@ -151,7 +152,8 @@ class Template:
         self.environment = environment
         self.globals = globals
         self.name = values["name"]
-        self.filename = values.get("__file__")
+        code_name = values.get("__file__")
+        self.filename = "<template>" if str(code_name).startswith("<template") else code_name
         self._source = values["source"]
         self._debug_info = values["debug_info"]
         self._module = self._uptodate = self._variant = None
@@ -176,12 +178,12 @@ class Template:
         if not source:  # made of nodes: there is nothing to compile again
             blocks = {name: pieces(block.write) for name, block in self.blocks.items()}
             return Variant(pieces(self.write), blocks)
-        filename = self.filename or "<template>"
+        filename = None if self.filename == "<template>" else self.filename
         node = environment._parse(source, self.name, filename)
         generator = environment.code_generator_class(
             environment, self.name, filename, source, mode="stream"
         )
-        code = environment._compile(generator.generate(node), filename)
+        code = environment._compile(generator.generate(node), code_filename(self.name, filename))
         values = namespace(environment)
         values["own_blocks"] = self.blocks
         exec(code, values)  # noqa: S102
@@ -346,18 +348,11 @@ class Template:
 
     def _explain(self, error: BaseException) -> None:
         """Let tracebacks show lines of templates that are not files."""
-        import linecache
-        import os
-
         traceback = error.__traceback__
         while traceback is not None:
             frame = traceback.tb_frame
             source = frame.f_globals.get("source") if "own_blocks" in frame.f_globals else None
-            name = frame.f_code.co_filename
-            if source and not os.path.exists(name):
-                # As in a file: traceback counts on the newline when it places its marks.
-                lines = [f"{line}\n" for line in source.splitlines()]
-                linecache.cache[name] = (len(source), None, lines, name)
+            show_source(frame.f_code.co_filename, source)
             traceback = traceback.tb_next
 
     def __repr__(self) -> str:

@@ -200,7 +200,10 @@ def look_in_blueprints(provider: Any) -> None:
     from ..globals import find_request_context
 
     def asking(attribute: str, otherwise: Callable[[], Any]) -> Callable[[], Any]:
+        """Return a function that asks the blueprints, then *otherwise*."""
+
         def ask() -> Any:
+            """Return what the nearest blueprint has."""
             context = find_request_context()
             for name in () if context is None else context.request.blueprints:
                 found = getattr(context.app.blueprints.get(name), attribute, None)

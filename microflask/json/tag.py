@@ -331,7 +331,14 @@ class TaggedJSONSerializer:
 
 # One encoder kept: `json.dumps` makes a new one for each call with separators.
 _encode = json.JSONEncoder(separators=(",", ":")).encode
-# A dict of plain values holds no circle to look for.
-_encode_plain = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_c_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
+# A dict of plain values holds no circle to look for, so the part in C is enough.
+_plain_chunks: Any = _c_encoder and _c_encoder(
+    None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, True
+)
 # Reads a value with no blanks around it.
-_scan = json.JSONDecoder().scan_once
+_scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+
+
+def _encode_plain(value: dict[str, Any]) -> str:
+    return "".join(_plain_chunks(value, 0)) if _plain_chunks else _encode(value)

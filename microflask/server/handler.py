@@ -281,29 +281,15 @@ class RequestHandler:
 
     def handle_one_request(self) -> bool:
         """Answer the request that has come; whether the connection stays open."""
-        head: Any = self.head
-        environ = self.make_environ()
-        answer = Answer(
-            self.send,
-            head.method,
-            head.http11,
-            head.keep_alive,
-            self._server_line,
-            self._begin,
-        )
-        if self._once:
-            answer.http11 = head.http11 and self.protocol_version >= "HTTP/1.1"
-            answer.keep_alive = False
-        if not self.run_wsgi(environ, answer):
-            return CLOSE
+        keep = bool(self.run_wsgi())
         body = self._body
-        if body is not None and not body.finished:
+        if body is not None and not body.finished and not self._gone:
             self.source.patience = TICK
-            if body.untouched or not body.discard(self.limits.drain):
+            if not keep or body.untouched or not body.discard(self.limits.drain):
                 self._lingers = True
                 return CLOSE
             self.source.patience = self.limits.body_time
-        return answer.keep_alive
+        return keep
 
     def make_environ(self) -> dict[str, Any]:
         """Return the WSGI environ of the request in `self.head`; PEP 3333."""
@@ -341,8 +327,21 @@ class RequestHandler:
             "SCRIPT_NAME": "",
         }
 
-    def run_wsgi(self, environ: dict[str, Any], answer: Answer) -> bool:
-        """Call the application and send what it returns; whether the answer is whole."""
+    def run_wsgi(self) -> bool:
+        """Call the application and send what it returns; whether the connection may stay."""
+        head: Any = self.head
+        environ = self.make_environ()
+        answer = Answer(
+            self.send,
+            head.method,
+            head.http11,
+            head.keep_alive,
+            self._server_line,
+            self._begin,
+        )
+        if self._once:
+            answer.http11 = head.http11 and self.protocol_version >= "HTTP/1.1"
+            answer.keep_alive = False
         try:
             result = self.server.app(environ, answer.start_response)
             try:
@@ -357,7 +356,7 @@ class RequestHandler:
         if body is not None and body.error is not None:
             self._lingers = True
             return False
-        return True
+        return answer.keep_alive
 
     def _respond(self, answer: Answer, result: Any) -> None:
         kind = type(result)

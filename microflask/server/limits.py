@@ -32,7 +32,7 @@ class Limits:
     | send_time | 60, without one byte taken by the client | connection closes |
     | threads | 100 | requests wait in the queue |
     | queue | 512 requests that wait for a thread | 503 |
-    | connections | 900 open at once | the oldest idle one closes, else 503 |
+    | connections | 900 open at once | the oldest idle one closes, else the slowest, else 503 |
     | crashes | 10 processes in a row that die within `crash_time`, 5 | the server ends |
     | grace | 10, for requests in flight when the server stops | they are cut |
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SWEEP = 1.0  # seconds between two looks for connections that waited too long
+SLOW = 2.0  # seconds that a request may take to arrive while others find no place
 PATIENCE = 0.004  # seconds that an application may keep the leader busy
 EAGER = 0.5  # seconds, after a takeover, in which the lead is given away before each request
 LAST_WORDS = 0.05  # seconds that a new connection has to say something when the server ends
@@ -233,7 +234,7 @@ class BaseWSGIServer:
             except (BlockingIOError, InterruptedError, ConnectionError):
                 return
             except OSError as error:
-                # Out of descriptors: give back an idle connection, then try again.
+                # Out of descriptors: give back a connection, then try again.
                 if not self.stopping and not self._drop_oldest():
                     self.log("warning", "Cannot accept a connection: %s", error)
                     time.sleep(SWEEP)
@@ -276,10 +277,17 @@ class BaseWSGIServer:
         handler.close()
 
     def _drop_oldest(self) -> bool:
-        """Close the connection that has been idle longest; False when none is."""
-        waiting = list(self._waiting.items())
-        for fd, handler in sorted(waiting, key=lambda item: item[1].since):
-            if handler.idle and self._waiting.pop(fd, None) is not None:
+        """Close the connection that has been idle longest, else the slowest; False without one."""
+        late = time.monotonic() - SLOW
+        waiting = [
+            (not handler.idle, handler.since, fd)
+            for fd, handler in list(self._waiting.items())
+            if handler.idle or handler.since < late
+        ]
+        for _, _, fd in sorted(waiting):
+            handler = self._waiting.pop(fd, None)
+            if handler is not None:
+                handler.expire()
                 self._close(fd, handler)
                 return True
         return False

@@ -128,6 +128,7 @@ class TestCompletions(unittest.TestCase):
 
         from microflask.cli import FlaskGroup
 
+        self.addCleanup(os.environ.pop, "FLASK_RUN_FROM_CLI", None)
         cli = FlaskGroup(create_app=lambda: app)
         self.assertEqual("plain,ann\n", answer(cli, "greet a"))
         self.assertEqual("plain,greet\n", answer(cli, "gr"))

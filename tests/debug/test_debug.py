@@ -120,6 +120,40 @@ class Middleware(unittest.TestCase):
                 ask(DebuggedApplication(app), query=query)[:3], ("200 OK", {"A": "b"}, "fine")
             )
 
+    def test_exceptions_that_cannot_be_shown(self):
+        class Cause(Exception):
+            @property
+            def __cause__(self):
+                raise KeyError
+
+        class Parts(Exception):
+            @property
+            def exceptions(self):
+                raise KeyError
+
+        class Everything(Exception):
+            def __getattribute__(self, name):
+                raise RuntimeError
+
+        for error in (Cause(), Parts(), Everything(), SyntaxError("m", ("f", "x", "y", 5)),
+                      SyntaxError(None), SyntaxError("x", ("\0", -1, -5, "\ud800"))):  # fmt: skip
+
+            def app(environ, start_response, error=error):
+                raise error
+
+            for accept in ("text/html", "text/plain"):
+                with self.subTest(type(error), accept=accept):
+                    status, _, body, log = ask(DebuggedApplication(app, True), accept)
+                    self.assertEqual(status[:3], "500")
+                    self.assertIn(type(error).__name__, body)
+                    self.assertIn("in app", log)
+
+    def test_a_log_that_knows_ascii_only(self):
+        stream = io.TextIOWrapper(io.BytesIO(), "ascii")
+        call(DebuggedApplication(fails), {"wsgi.errors": stream, "QUERY_STRING": ""})
+        stream.flush()
+        self.assertIn(b"\\ud800", stream.buffer.getvalue())
+
     def test_contexts_end_after_the_page_was_made(self):
         from microflask import Flask
         from microflask.testclient import Client

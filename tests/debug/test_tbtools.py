@@ -78,7 +78,7 @@ class Tracebacks(unittest.TestCase):
         self.assertEqual(html.count('class="line current"'), 2)
         self.assertIn("{&#39;a&#39;: 1}", html)
         if sys.version_info >= (3, 11):
-            self.assertIn("<u>values[&quot;b&quot;]</u>", html)
+            self.assertIn("<u>values[&#34;b&#34;]</u>", html)
 
     def test_template_frames(self):
         """Whatever fills linecache is shown, as the template engine does."""

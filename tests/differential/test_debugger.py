@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import sys
 import time
 import unittest
 from html import unescape
@@ -22,6 +23,9 @@ from . import oracle
 
 
 def setUpModule():
+    # Werkzeug's console takes both and keeps them.
+    for name in ("displayhook", "stdout"):
+        unittest.addModuleCleanup(setattr, sys, name, getattr(sys, name))
     oracle("werkzeug.debug")
 
 

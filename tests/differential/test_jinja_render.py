@@ -48,7 +48,7 @@ def outcome(environment, context, render):
     except Exception as error:
         line, traceback = getattr(error, "lineno", None), error.__traceback__
         while traceback is not None and not hasattr(error, "lineno"):
-            if traceback.tb_frame.f_code.co_filename == "<template>":
+            if traceback.tb_frame.f_code.co_filename.startswith("<template"):
                 line = traceback.tb_lineno
             traceback = traceback.tb_next
         message = error.message if hasattr(error, "lineno") else str(error)

@@ -11,11 +11,9 @@ from typing import Any
 from ..http.test_names import rows
 from . import oracle
 
-# The debugger has no console here, the server is another; `Map.merge_slashes` is an
-# attribute of each map.
+# The server is another; `Map.merge_slashes` is an attribute of each map.
 OTHER_MEMBERS = {
     "BaseWSGIServer": None,
-    "DebuggedApplication": None,
     "Map": {"merge_slashes"},
     "ThreadedWSGIServer": None,
 }

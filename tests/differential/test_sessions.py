@@ -145,7 +145,7 @@ class ExchangeTest(SessionPairs):
             "one dot": f"{payload}.{stamp}",
             "other payload": f"{payload[:-1]}x.{stamp}.{signature}",
             "other time": f"{payload}.{stamp[:-1]}_.{signature}",
-            "other signature": f"{payload}.{stamp}.{signature[:-2]}xx",
+            "other signature": f"{payload}.{stamp}.{signature[::-1]}",
             "truncated": good[:-1],
             "longer": good + "x",
             "no signature": f"{payload}.{stamp}.",

@@ -91,7 +91,9 @@ class TestForms(unittest.TestCase):
             split += split_whole(data, b"foo") is not None
             results = []
             for length in (len(data), None):
-                parser = MultiPartParser(max_form_parts=3, max_form_memory_size=9)
+                parser = MultiPartParser(
+                    lambda *args: io.BytesIO(), max_form_parts=3, max_form_memory_size=9
+                )
                 try:
                     form, files = parser.parse(io.BytesIO(data), b"foo", length)
                     stored = [

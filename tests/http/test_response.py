@@ -183,5 +183,27 @@ class TestAttributes(unittest.TestCase):
                 call()
 
 
+class TestLocations(unittest.TestCase):
+    def test_what_is_no_url_is_sent_escaped(self) -> None:
+        class Absolute(Response):
+            autocorrect_location_header = True
+
+        environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "HTTP_HOST": "h"}
+        for target, sent in [
+            ("http://[x", "http://[x"),
+            ("http://a]b/\xe9", "http://a]b/%C3%A9"),
+            ("//[", "//["),
+            ("http://x:abc/", "http://x:abc/"),
+            ("http://x:99999999/", "http://x:99999999/"),
+            ("http://a\u2100b/", "http://a%E2%84%80b/"),
+        ]:
+            for cls in (Response, Absolute):
+                with self.subTest(target, cls=cls):
+                    response = cls("x", headers={"Location": target, "Content-Location": target})
+                    headers = response.get_wsgi_headers(environ)
+                    self.assertEqual(headers["Content-Location"], sent)
+                    self.assertTrue(headers["Location"].endswith(sent.lstrip("/")))
+
+
 if __name__ == "__main__":
     unittest.main()

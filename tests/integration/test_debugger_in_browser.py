@@ -12,8 +12,12 @@ from .browser import Served, start_browser
 
 APP = """
 from microflask import Flask
+from microflask.debug import pin
 
 app = Flask(__name__)
+
+
+pin.DELAY = pin.LONG_DELAY = 0.1  # the patience of a test
 
 
 def price_of(name, *, currency="<EUR>"):
@@ -44,7 +48,6 @@ class TestDebuggerInBrowser(unittest.TestCase):
             file.write(APP)
         arguments = ("--app", path, "run", "--port", "0", "--debug", "--no-reload")
         self.served = Served(self, *arguments)
-        # 127.0.0.1 and localhost are two sites for the browser's cookies, and both trusted.
         self.url = self.served.url
         self.browser.get(self.url)
         self.pin = self.wait(self.printed_pin)
@@ -56,7 +59,7 @@ class TestDebuggerInBrowser(unittest.TestCase):
     def wait(self, condition):
         from selenium.webdriver.support.wait import WebDriverWait
 
-        return WebDriverWait(self.browser, 20).until(condition)
+        return WebDriverWait(self.browser, 20, poll_frequency=0.05).until(condition)
 
     def find(self, css: str):
         return self.browser.find_element("css selector", css)
@@ -152,7 +155,6 @@ class TestDebuggerInBrowser(unittest.TestCase):
         self.browser.get(self.url)
         self.frame("price_of").find_element("css selector", ".open-console").click()
         self.wait(lambda _: self.find(".pin-prompt").is_displayed())
-        # The server lets each wait, so the rest is sent at once.
         self.send_pin("1", "wrong")
         answers = self.browser.execute_async_script(
             """

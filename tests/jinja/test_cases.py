@@ -54,7 +54,7 @@ def template_line(error: BaseException) -> int | None:
     """Return the line of the innermost template frame of a traceback."""
     line, traceback = None, error.__traceback__
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == "<template>":
+        if traceback.tb_frame.f_code.co_filename.startswith("<template"):
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     return line

@@ -222,6 +222,10 @@ class OverlayTests(unittest.TestCase):
         self.assertEqual(len(over.extensions), 2)
         self.assertEqual(len(base.extensions), 1)
 
+    def test_options_by_position(self):
+        made = Environment(trim_blocks=True).overlay("<%", "%>")
+        self.assertEqual("x", made.from_string("<% if 1 %>\nx<% endif %>").render())
+
     def test_unknown_option(self):
         with self.assertRaisesRegex(
             TypeError, "unexpected keyword argument 'trim_block'.*'trim_blocks'"

@@ -26,6 +26,20 @@ class BuiltInTests(unittest.TestCase):
         )
         self.assertEqual(render(source, "jinja2.ext.loopcontrols"), "024")
 
+    def test_a_loop_that_finished_no_iteration_counts_as_empty(self):
+        for body, text in [
+            ("{{ i }}{% break %}", "1empty"),
+            ("{% continue %}", "empty"),
+            ("{% if i == 2 %}{% break %}{% endif %}{{ i }}", "1"),
+        ]:
+            source = f"{{% for i in [1, 2] %}}{body}{{% else %}}empty{{% endfor %}}"
+            with self.subTest(body):
+                self.assertEqual(render(source, "jinja2.ext.loopcontrols"), text)
+
+    def test_break_outside_of_a_loop(self):
+        with self.assertRaisesRegex(TemplateSyntaxError, "'break' outside loop"):
+            render("a\n{% break %}", "jinja2.ext.loopcontrols")
+
     def test_tags_need_their_extension(self):
         for source in ("{% do 1 %}", "{% for i in x %}{% break %}{% endfor %}"):
             with self.assertRaisesRegex(TemplateSyntaxError, "unknown tag"):

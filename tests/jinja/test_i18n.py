@@ -76,6 +76,11 @@ SAME = [
         {},
         "Benutzer: 3 (viele)",
     ),
+    (
+        "{% trans %}{{ user_count }} user online{% pluralize %}{{ user_count }} users online{% endtrans %}",
+        {"user_count": 2},
+        "2 Benutzer online (viele)",
+    ),
     ("{% trans %}100% sure{% endtrans %}", {}, "100% sicher"),
     ("{% trans a=1 %}100% sure{% endtrans %}", {}, "100% sicher"),
     ("{% trans 'mail' %}draft{% endtrans %}", {}, "Entwurf"),

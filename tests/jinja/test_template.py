@@ -8,7 +8,7 @@ import traceback
 import unittest
 
 from microflask.jinja.environment import Environment, Template
-from microflask.jinja.exceptions import UndefinedError
+from microflask.jinja.exceptions import TemplateSyntaxError, UndefinedError
 from microflask.jinja.loaders import DictLoader
 from microflask.jinja.sandbox import SandboxedEnvironment
 
@@ -123,6 +123,36 @@ class TestErrors(unittest.TestCase):
         lines = text.splitlines()
         at = next(n for n, line in enumerate(lines) if "b.c.d }}" in line)
         self.assertEqual(lines[at].index("b.c.d"), lines[at + 1].index("^"))
+
+    def test_templates_that_are_no_files_are_told_apart(self):
+        sources = {
+            "base": "1\n2\n{% block b %}{% endblock %}",
+            "main": "{% extends 'base' %}\n{% block b %}\n{% include 'part' %}{% endblock %}",
+            "part": "{{ call(\n1) }}",
+            "bad": "\n{{ 1 2 }}",
+        }
+        environment = Environment(loader=DictLoader(sources))
+        template = environment.get_template("main")
+        self.assertEqual("<template>", template.filename)
+        expected = [
+            ("<template 'main'>", 1, "{% extends 'base' %}"),
+            ("<template 'base'>", 3, "{% block b %}{% endblock %}"),
+            ("<template 'main'>", 3, "{% include 'part' %}{% endblock %}"),
+            ("<template 'part'>", 1, "{{ call("),
+        ]
+        for entry in (template.render, lambda **names: list(template.generate(**names))):
+            self.assertEqual(expected, self.places(entry, call=lambda number: number / 0))
+        last = self.places(environment.get_template, name="bad")[-1]
+        self.assertEqual(("<template 'bad'>", 2, "{{ 1 2 }}"), last)
+
+    def places(self, function, **names):
+        """Return file name, line and text of the frames in templates that an error passed."""
+        try:
+            function(**names)
+        except (ZeroDivisionError, TemplateSyntaxError) as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            return [(f.filename, f.lineno, f.line) for f in frames if "<template" in f.filename]
+        self.fail("nothing was raised")
 
     def test_macros_are_named(self):
         _, text = self.failure("{% macro m() %}\n{{ 1 / 0 }}{% endmacro %}{{ m() }}")

@@ -33,6 +33,8 @@ class Page(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name).resolve()
+        environ = dict(os.environ)
+        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(environ)))
         self.app = self.make_app()
 
     def make_app(self, name: str = "page", cls: type[Flask] = Flask, **options: Any) -> Flask:
@@ -52,8 +54,6 @@ class Page(unittest.TestCase):
         """Work in the page's folder, from which modules can be imported, until the test ends."""
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(self.folder)
-        environ = dict(os.environ)
-        self.addCleanup(lambda: (os.environ.clear(), os.environ.update(environ)))
         self.addCleanup(sys.path.__setitem__, slice(None), sys.path[:])
         sys.path.insert(0, str(self.folder))
         importlib.invalidate_caches()

@@ -21,16 +21,13 @@ class TestRunning(Page):
             wsgi.run_simple,
             lambda *args, **kwargs: calls.append((args, kwargs)),
         )
-        environ = dict(os.environ)
         for name in ("FLASK_DEBUG", "FLASK_RUN_FROM_CLI"):
             os.environ.pop(name, None)
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
+            with contextlib.redirect_stderr(io.StringIO()):
                 self.app.run(load_dotenv=False, **options)
         finally:
             wsgi.run_simple = before
-            os.environ.clear()
-            os.environ.update(environ)
         return calls[0]
 
     def test_in_code(self):

@@ -222,6 +222,36 @@ class Slow(unittest.TestCase):
                     expected = [] if name == "nothing" else [408]
                     self.assertEqual(codes(receive_all(sock)), expected)
 
+    def test_slow_ones_make_room(self):
+        """When all places are taken, those go that have been sending for long."""
+        with serving(app, limits=Limits(connections=3)) as served:
+            socks = [served.connect() for _ in range(3)]
+            for sock, data in zip(socks, (b"GET /", post(b"a", length(3)), b"GET / HTTP/1.1\r\n")):
+                sock.sendall(data)
+            deadline = time.monotonic() + 5
+            while time.monotonic() < deadline:
+                waiting = list(served.server._waiting.values())
+                if len(waiting) == 3 and not any(handler.idle for handler in waiting):
+                    break
+                time.sleep(0.01)
+            self.assertEqual(codes(served.get("/")), [503])
+            waiting[1].since -= 10
+            self.assertEqual(codes(served.get("/")), [200])
+            gone = [sock for sock in socks if self.is_answered(sock)]
+            self.assertEqual(len(gone), 1)
+            self.assertEqual(codes(receive_all(gone[0])), [408])
+            for sock in socks:
+                sock.close()
+
+    def is_answered(self, sock):
+        sock.setblocking(False)
+        try:
+            return bool(sock.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return False
+        finally:
+            sock.settimeout(5)
+
     def test_pieces(self):
         """A body is put together whatever the pieces that it comes in."""
         chunks = post(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nA: b\r\n\r\n", CHUNKED)

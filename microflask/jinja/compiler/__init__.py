@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from types import CodeType
 
 from .. import nodes
 from ..support import features
@@ -30,7 +31,6 @@ from .unit import Unit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import CodeType
     from typing import Any
 
 __all__ = ["VERSION", "CodeGenerator", "compile", "generate", "show_code"]
@@ -61,7 +61,7 @@ def generate(
     if not mode:
         mode = "async" if environment.is_async else "write"
     unit = Unit(environment, name, filename, source, mode)
-    below = list(statements_below(node.body))
+    below = statements_below(node.body)
     unit.extends = any(type(statement) is nodes.Extends for statement in below)
     for block in below:
         if not isinstance(block, nodes.Block):
@@ -94,7 +94,7 @@ def _root(node: nodes.Template, unit: Unit, statements: Statements) -> ast.stmt:
     body = frame.scope.enter(node.body, span) + statements.suite(node.body, frame)
     if unit.extends:
         body = emit.py("parent_template = None", span) + body
-        body += _parent(frame, span, unit, statements)
+        body += _parent(frame, unit.extends_span or span, unit, statements)
     return _function("root", function, body, span, unit)
 
 
@@ -144,7 +144,7 @@ def compile(tree: ast.Module, filename: str) -> CodeType:
 
 def _renamed(code: CodeType) -> CodeType:
     """Give functions names for readers: ``block 'title'`` for ``block_title``."""
-    consts = tuple(_renamed(c) if hasattr(c, "co_code") else c for c in code.co_consts)
+    consts = tuple([_renamed(c) if type(c) is CodeType else c for c in code.co_consts])
     kind, _, name = code.co_name.partition("_")
     shown = code.co_name
     if shown == "root":

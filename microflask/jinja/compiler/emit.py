@@ -50,17 +50,17 @@ class Spans:
         """Return the span of a template node."""
         if node is self.node:
             return self.last
-        line, column = node.lineno, node.col or 0
+        line, column, end_line, end_column = node.lineno, node.col, node.end_lineno, node.end_col
         if line is None:
             return self.last
         self.node = node
-        end_line, end_column = node.end_lineno or line, node.end_col
-        if end_column is None or end_line < line:
+        if column is None or end_column is None or end_line is None or end_line < line:
+            column = column or 0
             end_line, end_column = line, column
         if self.lines is not None:
             column = self._bytes(line, column)
             end_column = self._bytes(end_line, end_column)
-        if end_line == line and end_column < column:
+        if end_column < column and end_line == line:
             end_column = column
         # As `span_at` does, which half of all nodes would call.
         self.last = span = {
@@ -188,7 +188,15 @@ def attribute(value: str | ast.expr, name: str, span: Span) -> ast.Attribute:
     node.__dict__ = values = span.copy()
     values["value"] = target
     values["attr"] = name
+    if span["end_lineno"] != span["lineno"]:
+        _begin_only(values)
     return node
+
+
+def _begin_only(values: dict[str, Any]) -> None:
+    """Place an attribute at its beginning: Python says of a method's call that it ends there."""
+    values["end_lineno"] = values["lineno"]
+    values["end_col_offset"] = values["col_offset"]
 
 
 def conditional(test: ast.expr, body: ast.expr, orelse: ast.expr, span: Span) -> ast.IfExp:
@@ -348,6 +356,8 @@ def _maker(node: Any) -> Maker:
         made: Any = _new(cls)
         made.__dict__ = values = span.copy()
         values.update(fixed)
+        if cls is ast.Attribute:
+            _begin_only(values)
         for name, maker in parts:
             values[name] = maker(span, holes)
         return made

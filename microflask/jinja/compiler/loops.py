@@ -165,10 +165,10 @@ class ForLoop:
         span, node = self.span, self.node
         result: list[ast.stmt] = []
         indicator = self.unit.names.new("n", "empty") if node.else_ else ""
-        first: list[ast.stmt] = []
+        last: list[ast.stmt] = []
         if indicator:
             result += emit.py("EMPTY = True", span, EMPTY=indicator)
-            first = emit.py("EMPTY = False", span, EMPTY=indicator)
+            last = emit.py("EMPTY = False", span, EMPTY=indicator)
         if self.with_object or (node.test is not None and self.uses):
             if node.test is not None:
                 definition, items = self._filtered(items)
@@ -190,7 +190,8 @@ class ForLoop:
             result += prepared
         elif self.unit.is_async:
             items = emit.call("auto_aiter", [items], span)
-        body = test + first + self._body()
+        # At the end, as Jinja has it: a loop left by `break` before counts as an empty one.
+        body = test + self._body() + last
         kind = ast.AsyncFor if self.unit.is_async else ast.For
         result.append(emit.node(kind, span, target=target, iter=items, body=body, orelse=[]))
         if indicator:

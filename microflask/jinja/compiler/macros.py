@@ -71,15 +71,22 @@ class MacroBody:
         node = self.node
         result: list[ast.stmt] = []
         without = len(node.args) - len(node.defaults)
+        computed = False
+        variables = self.frame.scope.names
+        for variable in variables.values():
+            variable.checked = True  # a default may ask for arguments that follow
         for index, arg in enumerate(node.args):
             python = parameters[index]
             span = self.unit.spans.of(arg)
             default = node.defaults[index - without] if index >= without else None
-            if type(default) is nodes.Const and emit.is_simple(default.value):
+            # A default that is computed may ask for the arguments after it: not there yet.
+            if not computed and type(default) is nodes.Const and emit.is_simple(default.value):
                 self.defaults.append(emit.constant(default.value, span))
+                variables[arg.name].checked = False
                 continue
             self.defaults.append(emit.load("missing", span))
             if default is not None:
+                computed = True
                 prelude, value = self.statements.expressions.lift(default, self.frame)
             else:
                 prelude = []
@@ -91,6 +98,9 @@ class MacroBody:
                 )
             body = [*prelude, emit.assign(python, value, span)]
             result += emit.py("if V is missing: BODY", span, V=python, BODY=body)
+            variables[arg.name].checked = False
+        for variable in variables.values():
+            variable.checked = False
         return result
 
     def _define(self, python: str, parameters: list[str], body: list[ast.stmt]) -> ast.stmt:

@@ -342,14 +342,19 @@ def _loaded(node: nodes.Node) -> Iterator[str]:
             todo += node._children()
 
 
-def statements_below(body: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
-    """Yield all statements, outside in, without looking into expressions."""
+def statements_below(body: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Return all statements but outputs, outside in, without looking into expressions."""
+    found: list[nodes.Node] = []
     for node in body:
-        yield node
+        if type(node) is nodes.Output:
+            continue
+        found.append(node)
+        values = node.__dict__
         for name in ("body", "elif_", "else_"):
-            inner = node.__dict__.get(name)
+            inner = values.get(name)
             if inner:
-                yield from statements_below(inner)
+                found += statements_below(inner)
+    return found
 
 
 def undeclared(body: Iterable[nodes.Node], names: set[str]) -> set[str]:

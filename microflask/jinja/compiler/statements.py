@@ -150,6 +150,7 @@ class Statements:
         if not frame.toplevel:
             unit.fail("cannot use extend from a non top-level scope", node)
         result: Statements_ = []
+        unit.extends_span = span
         if unit.extends_seen:
             if unit.extends_known:
                 unit.extends_seen += 1

@@ -32,6 +32,7 @@ class Unit:
     :ivar inline: attributes are looked up in line, by the plain environment's rules.
     :ivar extends: there is an ``extends`` somewhere.
     :ivar extends_seen: how many were compiled so far.
+    :ivar extends_span: where the last one stands.
     :ivar extends_known: one of them is executed for certain.
     :ivar plain_calls: functions are called by the context's own method.
     :ivar native: output keeps its type (`nativetypes`).
@@ -61,6 +62,7 @@ class Unit:
         self.internal: dict[str, str] = {}
         self.extends = False
         self.extends_seen = 0
+        self.extends_span: Any = None
         self.extends_known = False
         self.lines: set[int] = set()
         self.reset()

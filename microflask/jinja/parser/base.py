@@ -61,6 +61,21 @@ class BaseParser:
         node.environment = self.environment
         return node
 
+    def make(self, start: Token | nodes.Node, kind: type[NodeT], *fields: Any) -> NodeT:
+        """Return a node of all its fields, at its position: see :meth:`place`."""
+        end = self.stream.last
+        # The constructor and `place` in one: a template has hundreds of nodes.
+        node = kind.__new__(kind)
+        node.__dict__ = values = {
+            "lineno": start.lineno,
+            "col": start.col,
+            "end_lineno": end.end_lineno,
+            "end_col": end.end_col,
+            "environment": self.environment,
+        }
+        values.update(zip(kind.fields, fields))
+        return node
+
     def adopt(self, result: Any, tag: Token) -> None:
         """Give the nodes that an extension made the place of its tag, if they have none."""
         end_lineno, end_col = self.stream.last.end_lineno, self.stream.last.end_col

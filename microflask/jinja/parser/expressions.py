@@ -91,7 +91,7 @@ class ExpressionParser(BaseParser):
             next(stream)
             test = self._parse_binary(_OR)
             other = self.parse_condexpr() if stream.skip_if("name:else") else None
-            expr = self.place(nodes.CondExpr(test, expr, other), expr)
+            expr = self.make(expr, nodes.CondExpr, test, expr, other)
         return expr
 
     def _parse_binary(self, power: int) -> nodes.Expr:
@@ -101,7 +101,7 @@ class ExpressionParser(BaseParser):
         left: nodes.Expr
         if power <= _NOT and token.type == "name" and token.value == "not":
             next(stream)
-            left = self.place(nodes.Not(self._parse_binary(_NOT)), token)
+            left = self.make(token, nodes.Not, self._parse_binary(_NOT))
         else:
             left = self.parse_unary()
         while True:
@@ -124,10 +124,10 @@ class ExpressionParser(BaseParser):
             parts = [left]
             while self.stream.skip_if("tilde"):
                 parts.append(self._parse_binary(_CONCAT + 1))
-            return self.place(nodes.Concat(parts), left)
+            return self.make(left, nodes.Concat, parts)
         token = next(self.stream)
         kind = _BINARY[token.value if token.type == "name" else token.type]
-        return self.place(kind(left, self._parse_binary(power + 1)), left)
+        return self.make(left, kind, left, self._parse_binary(power + 1))
 
     def _parse_comparisons(self, left: nodes.Expr) -> nodes.Expr:
         """``left {("==" | ... | "in" | "not" "in") operand}``."""
@@ -143,7 +143,7 @@ class ExpressionParser(BaseParser):
                 name = "notin"
                 next(stream)
             else:
-                return self.place(nodes.Compare(left, operands), left)
+                return self.make(left, nodes.Compare, left, operands)
             next(stream)
             operand = nodes.Operand(name, self._parse_binary(_COMPARE + 1))
             operands.append(self.place(operand, token))
@@ -154,10 +154,10 @@ class ExpressionParser(BaseParser):
         node: nodes.Expr
         if token.type == "sub":
             next(self.stream)
-            node = self.place(nodes.Neg(self.parse_unary(False)), token)
+            node = self.make(token, nodes.Neg, self.parse_unary(False))
         elif token.type == "add":
             next(self.stream)
-            node = self.place(nodes.Pos(self.parse_unary(False)), token)
+            node = self.make(token, nodes.Pos, self.parse_unary(False))
         else:
             node = self.parse_primary()
         node = self.parse_postfix(node)
@@ -174,20 +174,20 @@ class ExpressionParser(BaseParser):
         if kind == "name":
             next(stream)
             if token.value in _CONSTANTS:
-                return self.place(nodes.Const(_CONSTANTS[token.value]), token)
+                return self.make(token, nodes.Const, _CONSTANTS[token.value])
             if with_namespace and stream.current.type == "dot":
                 next(stream)
                 attr = stream.expect("name").value
-                return self.place(nodes.NSRef(token.value, attr), token)
-            return self.place(nodes.Name(token.value, "load"), token)
+                return self.make(token, nodes.NSRef, token.value, attr)
+            return self.make(token, nodes.Name, token.value, "load")
         if kind == "string":
             parts = []
             while stream.current.type == "string":
                 parts.append(next(stream).value)
-            return self.place(nodes.Const("".join(parts)), token)
+            return self.make(token, nodes.Const, "".join(parts))
         if kind in {"integer", "float"}:
             next(stream)
-            return self.place(nodes.Const(token.value), token)
+            return self.make(token, nodes.Const, token.value)
         if kind == "lparen":
             next(stream)
             node = self.parse_tuple(explicit_parentheses=True)
@@ -236,7 +236,7 @@ class ExpressionParser(BaseParser):
                 return items[0]
             if not explicit_parentheses:
                 self.fail(f"Expected an expression, got {describe_token(stream.current)!r}")
-        return self.place(nodes.Tuple(items, "load"), start)
+        return self.make(start, nodes.Tuple, items, "load")
 
     def is_tuple_end(self, extra_end_rules: tuple[str, ...] | None = None) -> bool:
         """Tell whether no further item of a tuple can begin here."""
@@ -257,7 +257,7 @@ class ExpressionParser(BaseParser):
                     break
             items.append(self.parse_expression())
         stream.expect("rbracket")
-        return self.place(nodes.List(items), start)
+        return self.make(start, nodes.List, items)
 
     def parse_dict(self) -> nodes.Dict:
         """``"{" [expression ":" expression {"," ...} [","]] "}"``."""
@@ -271,9 +271,9 @@ class ExpressionParser(BaseParser):
                     break
             key = self.parse_expression()
             stream.expect("colon")
-            items.append(self.place(nodes.Pair(key, self.parse_expression()), key))
+            items.append(self.make(key, nodes.Pair, key, self.parse_expression()))
         stream.expect("rbrace")
-        return self.place(nodes.Dict(items), start)
+        return self.make(start, nodes.Dict, items)
 
     def parse_postfix(self, node: nodes.Expr) -> nodes.Expr:
         """``{"." (name | integer) | "[" subscript "]" | call}``."""
@@ -306,11 +306,11 @@ class ExpressionParser(BaseParser):
         if token.type == "dot":
             name = next(stream)
             if name.type == "name":
-                return self.place(nodes.Getattr(node, name.value, "load"), node)
+                return self.make(node, nodes.Getattr, node, name.value, "load")
             if name.type != "integer":
                 self.fail("expected name or number", at=name)
-            index = self.place(nodes.Const(name.value), name)
-            return self.place(nodes.Getitem(node, index, "load"), node)
+            index = self.make(name, nodes.Const, name.value)
+            return self.make(node, nodes.Getitem, node, index, "load")
         if token.type != "lbracket":
             self.fail("expected subscript expression", at=token)
         items: list[nodes.Expr] = []
@@ -318,9 +318,9 @@ class ExpressionParser(BaseParser):
             if items:
                 stream.expect("comma")
             items.append(self.parse_subscribed())
-        arg = items[0] if len(items) == 1 else self.place(nodes.Tuple(items, "load"), token)
+        arg = items[0] if len(items) == 1 else self.make(token, nodes.Tuple, items, "load")
         stream.expect("rbracket")
-        return self.place(nodes.Getitem(node, arg, "load"), node)
+        return self.make(node, nodes.Getitem, node, arg, "load")
 
     def parse_subscribed(self) -> nodes.Expr:
         """``expression | [expression] ":" [expression] [":" [expression]]``."""
@@ -336,7 +336,7 @@ class ExpressionParser(BaseParser):
                 break
             if stream.current.type not in {"colon", "rbracket", "comma"}:
                 parts[index] = self.parse_expression()
-        return self.place(nodes.Slice(*parts), start)
+        return self.make(start, nodes.Slice, *parts)
 
     def parse_call_args(self) -> Arguments:
         """``"(" [argument {"," argument} [","]] ")"``.
@@ -379,7 +379,7 @@ class ExpressionParser(BaseParser):
     def parse_call(self, node: nodes.Expr) -> nodes.Call:
         """Parse the arguments of a call of `node`."""
         args, kwargs, dyn_args, dyn_kwargs = self.parse_call_args()
-        return self.place(nodes.Call(node, args, kwargs, dyn_args, dyn_kwargs), node)
+        return self.make(node, nodes.Call, node, args, kwargs, dyn_args, dyn_kwargs)
 
     def _parse_dotted_name(self) -> str:
         """``name {"." name}``."""
@@ -405,7 +405,7 @@ class ExpressionParser(BaseParser):
             arguments: Arguments = ([], [], None, None)
             if stream.current.type == "lparen":
                 arguments = self.parse_call_args()
-            node = self.place(nodes.Filter(node, name, *arguments), token)
+            node = self.make(token, nodes.Filter, node, name, *arguments)
         return node
 
     def parse_test(self, node: nodes.Expr) -> nodes.Expr:
@@ -425,5 +425,5 @@ class ExpressionParser(BaseParser):
             if following.test("name:is"):
                 self.fail("You cannot chain multiple tests with is")
             arguments[0].append(self.parse_postfix(self.parse_primary()))
-        node = self.place(nodes.Test(node, name, *arguments), token)
-        return self.place(nodes.Not(node), start) if negated else node
+        node = self.make(token, nodes.Test, node, name, *arguments)
+        return self.make(start, nodes.Not, node) if negated else node

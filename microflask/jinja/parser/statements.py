@@ -24,7 +24,7 @@ class Parser(ExpressionParser):
     def parse(self) -> nodes.Template:
         """Parse the whole template."""
         start = self.stream.current
-        return self.place(nodes.Template(self.subparse()), start)
+        return self.make(start, nodes.Template, self.subparse())
 
     def subparse(self, end_tokens: tuple[str, ...] | None = None) -> list[nodes.Node]:
         """Parse text and tags up to one of the end tags, or to the template's end.
@@ -49,14 +49,14 @@ class Parser(ExpressionParser):
             kind = token.type
             if kind == "data":
                 next(stream)
-                printed.append(self.place(nodes.TemplateData(token.value), token))
+                printed.append(self.make(token, nodes.TemplateData, token.value))
             elif kind == "variable_begin":
                 next(stream)
                 printed.append(self.parse_tuple())
                 stream.expect("variable_end")
             else:
                 if printed:
-                    body.append(self.place(nodes.Output(printed), printed[0]))
+                    body.append(self.make(printed[0], nodes.Output, printed))
                     printed = []
                 if kind == "eof":
                     return body
@@ -117,7 +117,7 @@ class Parser(ExpressionParser):
         iterated = self.parse_tuple(with_condexpr=False)
         test = self.parse_expression() if stream.skip_if("name:if") else None
         recursive = stream.skip_if("name:recursive")
-        node = self.place(nodes.For(target, iterated, [], [], test, recursive), start)
+        node = self.make(start, nodes.For, target, iterated, [], [], test, recursive)
         node.body = self.parse_statements(("name:endfor", "name:else"))
         if next(stream).value == "else":
             node.else_ = self.parse_statements(("name:endfor",), drop_needle=True)
@@ -130,7 +130,7 @@ class Parser(ExpressionParser):
         first: nodes.If | None = None
         while True:
             test = self.parse_tuple(with_condexpr=False)
-            node = self.place(nodes.If(test, [], [], []), token)
+            node = self.make(token, nodes.If, test, [], [], [])
             if first is None:
                 first = node
             else:
@@ -156,7 +156,7 @@ class Parser(ExpressionParser):
                 "Block names in Jinja have to be valid Python identifiers and may not"
                 " contain hyphens, use an underscore instead."
             )
-        node = self.place(nodes.Block(name, [], scoped, required), start)
+        node = self.make(start, nodes.Block, name, [], scoped, required)
         node.body = self.parse_statements(("name:endblock",), drop_needle=True)
         if required and not all(map(_is_blank, node.body)):
             self.fail("Required blocks can only contain comments or whitespace")
@@ -166,7 +166,7 @@ class Parser(ExpressionParser):
     def parse_extends(self) -> nodes.Extends:
         """``"extends" expression``."""
         start = next(self.stream)
-        return self.place(nodes.Extends(self.parse_expression()), start)
+        return self.make(start, nodes.Extends, self.parse_expression())
 
     def parse_import_context(self, node: Any, default: bool) -> Any:
         """``[("with" | "without") "context"]``; set it on the node and return that."""
@@ -301,7 +301,7 @@ class Parser(ExpressionParser):
         target: nodes.Expr
         if name_only:
             self.stream.expect("name")
-            target = self.place(nodes.Name(start.value, "store"), start)
+            target = self.make(start, nodes.Name, start.value, "store")
         else:
             if with_tuple:
                 target = self.parse_tuple(
@@ -321,8 +321,8 @@ class Parser(ExpressionParser):
         start = next(self.stream)
         target = self.parse_assign_target(with_namespace=True)
         if self.stream.skip_if("assign"):
-            return self.place(nodes.Assign(target, self.parse_tuple()), start)
-        node = self.place(nodes.AssignBlock(target, self.parse_filter(None), []), start)
+            return self.make(start, nodes.Assign, target, self.parse_tuple())
+        node = self.make(start, nodes.AssignBlock, target, self.parse_filter(None), [])
         node.body = self.parse_statements(("name:endset",), drop_needle=True)
         return node
 
@@ -346,9 +346,9 @@ class Parser(ExpressionParser):
         """``"autoescape" expression``."""
         start = next(self.stream)
         value = self.parse_expression()
-        option = self.place(nodes.Keyword("autoescape", value), start)
-        node = self.place(nodes.ScopedEvalContextModifier([option], []), start)
-        scope = self.place(nodes.Scope([node]), start)
+        option = self.make(start, nodes.Keyword, "autoescape", value)
+        node = self.make(start, nodes.ScopedEvalContextModifier, [option], [])
+        scope = self.make(start, nodes.Scope, [node])
         node.body = self.parse_statements(("name:endautoescape",), drop_needle=True)
         return scope
 
@@ -361,7 +361,7 @@ class Parser(ExpressionParser):
             if printed:
                 stream.expect("comma")
             printed.append(self.parse_expression())
-        return self.place(nodes.Output(printed), start)
+        return self.make(start, nodes.Output, printed)
 
     def _known_tags(self) -> list[str]:
         return [*super()._known_tags(), *STATEMENTS]
