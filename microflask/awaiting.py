@@ -115,7 +115,12 @@ class iterate:
     """
 
     _task: Any = None
+    _answer: Any = None
+    _wanted: Any = None
     _executor: Any = None
+    # Set by the last answer: how it ended, and whether that was asked for.
+    _over = _closing = False
+    _error: BaseException | None = None
 
     def __init__(self, source: Any) -> None:
         self._source = source.__aiter__()
@@ -124,15 +129,17 @@ class iterate:
         return self
 
     def __next__(self) -> Any:
-        try:
-            return self._where_it_runs(self._step)
-        except StopAsyncIteration:
-            raise StopIteration from None
+        answer = None if self._over else self._where_it_runs(self._step)
+        if answer is None:
+            raise StopIteration
+        return answer[0]
 
     def close(self) -> None:
         """Close the generator, so that its `finally` blocks run."""
-        if self._task is not None and not self._task.done():
-            self._where_it_runs(self._end)
+        self._closing = True
+        if self._task is not None:
+            self._where_it_runs(self._step)
+        self._over = True
         if self._executor is not None:
             self._executor.shutdown()
             self._executor = None
@@ -144,43 +151,51 @@ class iterate:
             return _in_thread(self._executor, function)
         return function()
 
-    def _step(self) -> Any:
+    def _step(self) -> tuple[Any] | None:
+        """Return the next piece in a tuple, or `None` when it ended."""
         if self._task is None:
             self._holder = _thread_loop()
             self._loop = self._holder.loop
-            self._answer = self._loop.create_future()
+        self._answer = self._loop.create_future()
+        if self._task is None:
             self._task = self._loop.create_task(self._pump())
             self._holder.streams.add(self._task)
-        elif self._task.done():
-            raise StopAsyncIteration
+        elif self._closing:
+            self._task.cancel()
         else:
-            self._answer = self._loop.create_future()
             self._wanted.set_result(None)
-        return self._loop.run_until_complete(self._answer)
+        answer: tuple[Any] | None = self._loop.run_until_complete(self._answer)
+        if answer is None:
+            # They know this object: without this line they would keep each other.
+            self._task = self._answer = self._wanted = None
+            error, self._error = self._error, None
+            if error is not None:
+                try:
+                    raise error
+                finally:
+                    del error
+        return answer
 
     async def _pump(self) -> None:
-        """Give one piece for each step; the last answer is how it ended."""
+        """Give one piece for each step; the last answer is `None`."""
+        from asyncio import CancelledError
+
         try:
-            async for piece in self._source:
-                self._wanted = self._loop.create_future()
-                self._answer.set_result(piece)
-                await self._wanted
-            end: BaseException = StopAsyncIteration()
+            try:
+                async for piece in self._source:
+                    self._wanted = self._loop.create_future()
+                    self._answer.set_result((piece,))
+                    await self._wanted
+            finally:
+                aclose = getattr(self._source, "aclose", None)
+                if aclose is not None:
+                    await aclose()
         except BaseException as error:
-            end = error
-        finally:
-            aclose = getattr(self._source, "aclose", None)
-            if aclose is not None:
-                await aclose()
-            self._holder.streams.discard(self._task)
-        if not self._answer.done():
-            self._answer.set_exception(end)
-
-    def _end(self) -> None:
-        import asyncio
-
-        self._task.cancel()
-        self._loop.run_until_complete(asyncio.gather(self._task, return_exceptions=True))
+            if not (self._closing and isinstance(error, CancelledError)):
+                self._error = error
+        self._holder.streams.discard(self._task)
+        self._over = True
+        self._answer.set_result(None)
 
 
 class _OwnLoop:

@@ -192,10 +192,11 @@ class _Reader:
         self.skip_line()
 
     def _bare(self) -> str:
+        start = self.place
         line = self._until("\n")
-        for position, letter in enumerate(line):
-            if letter == "#" and (position == 0 or line[position - 1].isspace()):
-                return line[:position].strip()
+        for position, letter in enumerate(line, start):
+            if letter == "#" and self.text[position - 1].isspace():
+                return self.text[start:position].strip()
         return line.strip()
 
     def _quoted(self, quote: str) -> str:

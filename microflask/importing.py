@@ -16,7 +16,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from importlib.machinery import ModuleSpec
     from typing import Any
 
@@ -117,6 +117,37 @@ def _is_about(error: ImportError, import_name: str) -> bool:
     """Tell whether the error means that the named module itself does not exist."""
     missing = error.name
     return missing is not None and (missing == import_name or import_name.startswith(f"{missing}."))
+
+
+def lazy_names(
+    namespace: dict[str, Any], homes: dict[str, str], modules: Iterable[str] = ()
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return ``__getattr__`` and ``__dir__`` of a package that loads a name when it is used.
+
+    Args:
+        namespace: the package's globals.
+        homes: public name -> the module of the package that defines it.
+        modules: modules of the package that are attributes themselves.
+
+    Source: PEP 562.
+    """
+    package = namespace["__name__"]
+
+    def load(name: str) -> Any:
+        from importlib import import_module
+
+        if name in modules:
+            return import_module(f".{name}", package)
+        home = homes.get(name)
+        if home is None:
+            from .suggest import did_you_mean
+
+            msg = f"module {package!r} has no attribute {name!r}{did_you_mean(name, homes)}"
+            raise AttributeError(msg)
+        value = namespace[name] = getattr(import_module(f".{home}", package), name)
+        return value
+
+    return load, lambda: sorted({*namespace, *homes, *modules})
 
 
 def find_modules(

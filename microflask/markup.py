@@ -149,10 +149,11 @@ class Markup(str):
         return NotImplemented
 
     def __mul__(self, value: SupportsIndex, /) -> Self:
-        return self.__class__(str(self) * value)
+        product = super().__mul__(value)
+        # On PyPy, which answers so where CPython raises TypeError.
+        return product if product is NotImplemented else self.__class__(product)
 
-    def __rmul__(self, value: SupportsIndex, /) -> Self:
-        return self.__class__(str(self) * value)
+    __rmul__ = __mul__
 
     def __mod__(self, value: Any, /) -> Self:
         escape = self.escape

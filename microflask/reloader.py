@@ -251,7 +251,9 @@ def run_child(
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, end)
         thread.start()
-        path = watcher.wait(lambda: not thread.is_alive())
+        # An editor's stop button may kill the parent alone: then nobody would end this process.
+        parent = os.getppid()
+        path = watcher.wait(lambda: not thread.is_alive() or os.getppid() != parent)
         if path is not None:
             say(f" * Detected change in {path!r}, reloading")
             code = RESTART

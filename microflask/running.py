@@ -71,6 +71,6 @@ def show_server_banner(debug: bool, app_import_path: str | None) -> None:
     if is_running_from_reloader():
         return
     if app_import_path is not None:
-        sys.stderr.write(f" * Serving Flask app '{app_import_path}'\n")
+        print(f" * Serving Flask app '{app_import_path}'", flush=True)
     if debug is not None:
-        sys.stderr.write(f" * Debug mode: {'on' if debug else 'off'}\n")
+        print(f" * Debug mode: {'on' if debug else 'off'}", flush=True)

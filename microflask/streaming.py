@@ -7,6 +7,9 @@ no longer changed, for its cookie is sent. Does not touch files: they need no co
 
 from __future__ import annotations
 
+from contextvars import copy_context
+from functools import partial
+
 from .awaiting import iterate
 from .globals import _cv_app
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+_END = object()
 _HTTP = f"{__name__.rpartition('.')[0]}.http."
 
 
@@ -41,8 +45,7 @@ def keep_context(context: Any, response: Any) -> None:
 class ContextStream:
     """An iterator whose every step runs in a request's context, kept until it is closed.
 
-    A class, not a generator: closing a generator that never started runs nothing. The
-    teardown functions get what the body raised, `GeneratorExit` if it was closed early.
+    The teardown functions get what the body raised, `GeneratorExit` if it was closed early.
 
     Args:
         context: the request's context.
@@ -52,48 +55,73 @@ class ContextStream:
     def __init__(self, context: Any, body: Any) -> None:
         self._context = context
         self._body = body
-        self._source: Iterator[Any] = iterate(body) if hasattr(body, "__aiter__") else iter(body)
-        self._open = True
-        self._error: BaseException | None = None
+        self._source = iterate(body) if hasattr(body, "__aiter__") else iter(body)
+        self._progress = _Progress()
+        self._steps = _guarded(context, self._source, body, self._progress)
+        # Cheaper by far than to set and reset the variable around each step.
+        self._run = copy_context().run
+        self._run(_cv_app.set, context)
         context.hold()
 
-    def __iter__(self) -> ContextStream:
-        return self
+    def __iter__(self) -> Iterator[Any]:
+        # No frame of ours between the reader and the generator.
+        step: Any = partial(self._run, next, self._steps, _END)
+        step.stream = self
+        return iter(step, _END)
 
     def __next__(self) -> Any:
-        context = self._context
-        token = _cv_app.set(context)
-        self._error = GeneratorExit()
-        try:
-            for piece in self._source:
-                context.check_seal()
-                return piece
-            context.check_seal()
-            self._error = None
-        except BaseException as error:
-            self._error = error
-            raise
-        finally:
-            _cv_app.reset(token)
-            if type(self._error) is not GeneratorExit:
-                self.close()
-        raise StopIteration
+        piece = self._run(next, self._steps, _END)
+        if piece is _END:
+            raise StopIteration
+        return piece
 
     def close(self) -> None:
         """Close the body, then let the context end."""
-        if not self._open:
-            return
-        self._open = False
-        token = _cv_app.set(self._context)
-        try:
-            for part in {id(part): part for part in (self._source, self._body)}.values():
-                if hasattr(part, "close"):
-                    part.close()
-        finally:
-            # What stands inside of it, and has a context to end, goes as well.
-            self._source = self._body = iter(())
-            _cv_app.reset(token)
-            error, self._error = self._error, None
-            self._context.release(error)
+        progress = self._progress
+        if progress.started and not progress.over:
+            self._run(self._steps.close)  # type: ignore[attr-defined]
+        elif not progress.over:
+            # A generator that never started runs nothing when it is closed.
+            self._run(_end, self._context, self._source, self._body, progress, None)
+        # What stands inside of it, and has a context to end, goes as well.
+        self._source = self._body = self._steps = iter(())
 
     __del__ = close
+
+
+class _Progress:
+    """How far a stream came."""
+
+    started = over = False
+
+
+def _guarded(context: Any, source: Any, body: Any, progress: _Progress) -> Iterator[Any]:
+    """Yield what *source* has, then end the context. Does not know the stream, which owns it."""
+    progress.started = True
+    error: BaseException | None = None
+    try:
+        yield from source
+        context.check_seal()
+    except BaseException as e:
+        error = e
+        raise
+    finally:
+        _end(context, source, body, progress, error)
+        # The error's traceback knows this frame, and may be kept by the context.
+        error = source = body = None
+
+
+def _end(
+    context: Any, source: Any, body: Any, progress: _Progress, error: BaseException | None
+) -> None:
+    progress.over = True
+    # To close a generator has closed what it takes its pieces from.
+    parts = [] if isinstance(error, GeneratorExit) else [source]
+    if body is not source:
+        parts.append(body)
+    try:
+        for part in parts:
+            if hasattr(part, "close"):
+                part.close()
+    finally:
+        context.release(error)

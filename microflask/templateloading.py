@@ -36,9 +36,21 @@ class Environment(BaseEnvironment):
     def __init__(self, app: Any, **options: Any) -> None:
         if "loader" not in options:
             options["loader"] = app.create_global_jinja_loader()
+        if app.debug and "undefined" not in options:
+            from .jinja.hints import hinting_undefined
+
+            options["undefined"] = hinting_undefined(lambda hint: app.logger.warning(hint))
         super().__init__(**options)
         self.app = app
         self._string_templates: dict[str, Template] = {}
+
+    def _generate(self, source: Any, name: str | None, *args: Any, **options: Any) -> Any:
+        if self.app.debug:
+            from .jinja.hints import loop_hints
+
+            for hint in loop_hints(source):
+                self.app.logger.warning("template %r: %s", name, hint)
+        return super()._generate(source, name, *args, **options)
 
     def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
         """Return the template of a text; the same text is compiled once."""

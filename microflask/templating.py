@@ -86,6 +86,7 @@ def _stream(app: Any, template: Template, context: dict[str, Any]) -> Iterator[s
         )
 
     def generate() -> Iterator[str]:
+        """Render piece by piece, then send the signal."""
         yield from template.generate(context)
         if template_rendered.receivers:
             template_rendered.send(

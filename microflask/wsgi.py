@@ -38,6 +38,10 @@ _LATE = {
     "FileWrapper": "answer",
     "Limits": "limits",
     "CannotListen": "listening",
+    "LISTEN_QUEUE": "listening",
+    "get_interface_ip": "listening",
+    "get_sockaddr": "listening",
+    "select_address_family": "listening",
     "load_ssl_context": "tls",
     "make_ssl_devcert": "tls",
     "generate_adhoc_ssl_context": "tls",
@@ -46,6 +50,10 @@ _RENAMED = {
     "WSGIRequestHandler": "RequestHandler",
     "load_ssl_context": "load_context",
     "generate_adhoc_ssl_context": "adhoc_context",
+    "LISTEN_QUEUE": "BACKLOG",
+    "get_interface_ip": "outside_address",
+    "get_sockaddr": "sockaddr",
+    "select_address_family": "family_of",
 }
 
 __all__ = [

@@ -368,6 +368,44 @@ class GeneratorTest(unittest.TestCase):
         iterate(body()).close()
         self.assertEqual(["closed"] * 3, log)
 
+    def test_an_error_while_it_is_closed(self) -> None:
+        async def body() -> Any:
+            try:
+                yield 1
+                yield 2
+            finally:
+                await asyncio.sleep(0)
+                raise ValueError("at the end")
+
+        stream = iterate(body())
+        next(stream)
+        with self.assertRaisesRegex(ValueError, "at the end"):
+            stream.close()
+        stream.close()
+        stream = iterate(body())
+        with self.assertRaisesRegex(ValueError, "at the end"):
+            list(stream)
+        self.assertEqual([], list(stream))
+
+    def test_an_iterable_that_is_no_generator(self) -> None:
+        class Counter:
+            number = 0
+
+            def __aiter__(self) -> Any:
+                return self
+
+            async def __anext__(self) -> int:
+                self.number += 1
+                if self.number > 3:
+                    raise StopAsyncIteration
+                return await asyncio.sleep(0, self.number)
+
+        self.assertEqual([1, 2, 3], list(iterate(Counter())))
+        stream = iterate(Counter())
+        next(stream)
+        stream.close()
+        self.assertEqual([], list(stream))
+
     def test_in_turns_with_views(self) -> None:
         async def background() -> str:
             await asyncio.sleep(0)

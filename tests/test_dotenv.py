@@ -24,7 +24,7 @@ TEXTS = [
     ("A=", {"A": ""}),
     ("A=''\nB=\"\"", {"A": "", "B": ""}),
     ("A\nB=1", {"A": None, "B": "1"}),
-    ("# a comment\nA=1 # another\nB=#none\nC=a#b", {"A": "1", "B": "", "C": "a#b"}),
+    ("# a comment\nA=1 # another\nB=#none\nC=a#b", {"A": "1", "B": "#none", "C": "a#b"}),
     ("A='x # y' # z", {"A": "x # y"}),
     ('A="x # y"', {"A": "x # y"}),
     ("A='it\\'s' ", {"A": "it's"}),

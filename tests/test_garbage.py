@@ -18,6 +18,16 @@ from microflask import (
 )
 from microflask.testclient import create_environ
 
+
+async def asynchronous():
+    return request.path
+
+
+async def asynchronous_stream():
+    yield "a"
+    yield request.path
+
+
 VIEWS = {
     "text": lambda: "text",
     "json": lambda: {"a": request.args.get("b")},
@@ -29,6 +39,9 @@ VIEWS = {
     "global": lambda: str(setattr(g, "x", [])),
     "abort": lambda: abort(403),
     "redirect": lambda: redirect(url_for("text")),
+    "stream": lambda: (str(session.get("a")) for _ in range(2)),
+    "async": asynchronous,
+    "async-stream": asynchronous_stream,
     "form": lambda: request.form.get("a", "none"),
 }
 
@@ -56,6 +69,8 @@ class TestGarbage(unittest.TestCase):
     def send(self, app: Flask, environ: dict) -> None:
         body = app(dict(environ), lambda status, headers, exc_info=None: None)
         list(body)
+        if hasattr(body, "close"):
+            body.close()
 
 
 if __name__ == "__main__":

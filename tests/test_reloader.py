@@ -11,6 +11,7 @@ import sys
 import tempfile
 import textwrap
 import threading
+import time
 import types
 import unittest
 import zipfile
@@ -355,6 +356,18 @@ class Programs(unittest.TestCase):
         self.assertEqual(program.wait(20), 0)
         with self.assertRaises(ConnectionError):
             self.get()
+
+    def test_the_child_does_not_stay_alone(self):
+        program = self.start("app.py")
+        self.get()
+        program.kill()
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                self.get()
+            except ConnectionError:
+                return
+        self.fail("the child still serves")
 
     def test_exit_code(self):
         write(

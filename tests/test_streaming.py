@@ -73,6 +73,10 @@ class ContextTest(unittest.TestCase):
                 "with context, wrapped",
                 lambda name: itertools.chain(stream_with_context(pieces(name))),
             ),
+            (
+                "with context, in an expression",
+                lambda name: (p for p in stream_with_context(pieces(name))),
+            ),
             ("map", lambda name: map(str, pieces(name))),
             ("iterable", lambda name: Response(Lazy())),
             ("asynchronous", asynchronous),
@@ -240,7 +244,7 @@ class SealedSessionTest(unittest.TestCase):
             (lambda: session.__setitem__("a", 5), "'a'"),
             (lambda: session.update(a=5, c=6), "'a', 'c'"),
             (
-                lambda: session.clear(),  # noqa: PLW0108
+                lambda: session.clear(),
                 "'a', 'b', 'list'",
             ),
             (lambda: flash("hi"), "'_flashes'"),

@@ -317,10 +317,7 @@ class Group(Command):
             if split_opt(name)[0]:
                 # An option behind a word that ended the options: say which one it is.
                 self.parse_args(ctx, args)
-            from difflib import get_close_matches
-
-            near = get_close_matches(original, self.list_commands(ctx))
-            raise NoSuchCommand(original, possibilities=near, ctx=ctx)
+            raise NoSuchCommand(original, possibilities=self.list_commands(ctx), ctx=ctx)
         return name if command is not None else None, command, args[1:]
 
 

@@ -181,7 +181,7 @@ class NoSuchOption(UsageError):
     Args:
         option_name: the option.
         message: in place of `No such option '--x'.`
-        possibilities: names that may have been meant.
+        possibilities: the names that there are; those that are close are kept.
         ctx: the context of the command.
     """
 
@@ -194,7 +194,7 @@ class NoSuchOption(UsageError):
     ) -> None:
         super().__init__(message or f"No such option {option_name!r}.", ctx)
         self.option_name = option_name
-        self.possibilities = list(possibilities or ())
+        self.possibilities = _close(option_name, possibilities)
 
     def format_message(self) -> str:
         """Return the message and the names that may have been meant."""
@@ -207,7 +207,7 @@ class NoSuchCommand(UsageError):
     Args:
         command_name: the command.
         message: in place of `No such command 'x'.`
-        possibilities: names that may have been meant.
+        possibilities: the names that there are; those that are close are kept.
         ctx: the context of the group.
     """
 
@@ -220,17 +220,23 @@ class NoSuchCommand(UsageError):
     ) -> None:
         super().__init__(message or f"No such command {command_name!r}.", ctx)
         self.command_name = command_name
-        self.possibilities = list(possibilities or ())
+        self.possibilities = _close(command_name, possibilities)
 
     def format_message(self) -> str:
         """Return the message and the names that may have been meant."""
         return self.message + _meant(self.possibilities)
 
 
-def _meant(possibilities: list[str]) -> str:
-    names = ", ".join(repr(name) for name in sorted(possibilities))
-    if not names:
+def _close(name: str, possibilities: Iterable[str] | None) -> list[str] | None:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, possibilities) if possibilities else None
+
+
+def _meant(possibilities: list[str] | None) -> str:
+    if not possibilities:
         return ""
+    names = ", ".join(repr(name) for name in sorted(possibilities))
     if len(possibilities) == 1:
         return f" Did you mean {names}?"
     return f" (Did you mean one of: {names}?)"

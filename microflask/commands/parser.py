@@ -231,9 +231,7 @@ class OptionParser:
         elif self.ignore_unknown_options:
             state.left.append(word)
         else:
-            from difflib import get_close_matches
-
-            raise NoSuchOption(opt, possibilities=get_close_matches(opt, self._long), ctx=self.ctx)
+            raise NoSuchOption(opt, possibilities=self._long, ctx=self.ctx)
 
     def _process_long(
         self, option: ParserOption, opt: str, value: str | None, state: ParsingState

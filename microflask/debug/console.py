@@ -43,8 +43,8 @@ def _display(value: object) -> None:
 sys.displayhook = _display
 
 
-class ConsoleOutput(io.TextIOBase):
-    """Collects what is printed, as HTML."""
+class HTMLStringO(io.TextIOBase):
+    """Collects what is printed, as HTML; Werkzeug 3.1."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -70,7 +70,7 @@ class ConsoleOutput(io.TextIOBase):
             if self._room <= 0:
                 self._parts.append("\n… cut off")
 
-    def take(self) -> str:
+    def reset(self) -> str:
         """Return what was printed, and begin anew."""
         text = "".join(self._parts)
         self._parts.clear()
@@ -124,7 +124,7 @@ class InteractiveConsole:
     def __init__(self, globals: dict[str, Any], locals: dict[str, Any]) -> None:
         # One namespace: functions and comprehensions could not see a second one.
         self.namespace: dict[str, Any] = {**globals, **locals, "dump": dump, "help": helper}
-        self.output = ConsoleOutput()
+        self.output = HTMLStringO()
         self._compile = codeop.CommandCompiler()
         self._lines: list[str] = []
 
@@ -146,7 +146,7 @@ class InteractiveConsole:
             self.output.write_html(_render_error(error))
         finally:
             _evaluating.reset(token)
-        return f"{prompt}{escape(source)}\n{self.output.take()}"
+        return f"{prompt}{escape(source)}\n{self.output.reset()}"
 
     def _code(self, source: str) -> CodeType | None:
         """Return the compiled input, None when it is not complete."""

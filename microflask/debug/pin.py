@@ -25,18 +25,22 @@ _made_up = ""
 
 
 def hash_pin(pin: str) -> str:
-    """Return what stands for the PIN in the cookie."""
+    """Return what stands for the PIN in the cookie.
+
+    There are few enough PINs to try all their hashes as cookies, which nobody counts: so what
+    only this machine knows goes in.
+    """
     from hashlib import sha256
 
-    return sha256(f"{pin} opens the console".encode("utf-8", "replace")).hexdigest()[:12]
+    return sha256(repr([pin, *_private()]).encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def get_machine_id() -> str:
-    """Return what tells this machine, or container, from others; "" when nothing does."""
+def get_machine_id() -> bytes:
+    """Return what tells this machine, or container, from others; b"" when nothing does."""
     global _machine_id
     if _machine_id is None:
         _machine_id = _find_machine_id()
-    return _machine_id
+    return _machine_id.encode("utf-8", "replace")
 
 
 def _find_machine_id() -> str:
@@ -116,7 +120,7 @@ def _private() -> list[str]:
 
     node = uuid.getnode()
     # With this bit set, the number is a random one: no network device was found.
-    found = [get_machine_id(), "" if node >> 40 & 1 else str(node)]
+    found = [get_machine_id().decode(), "" if node >> 40 & 1 else str(node)]
     if not any(found):
         from secrets import token_hex
 

@@ -44,7 +44,7 @@ def install(verbose: bool = False) -> None:
     if foreign:
         names = ", ".join(foreign)
         msg = (
-            f"microflask.dropin.install() came too late: the real {names} was imported already."
+            f"microflask.dropin.install() came too late: the real {names} had been imported."
             " Call it before the first import of flask, or run the program by"
             " `python -m microflask.dropin`."
         )

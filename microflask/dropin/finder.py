@@ -133,7 +133,7 @@ class Finder:
         if top in VERSIONS:
             row = self.row(name)
             spec = ModuleSpec(name, AliasLoader(self, row), is_package=row.is_package)  # type: ignore[arg-type]
-            spec.origin = __file__
+            spec.origin = sys.modules[self.root].__file__
             return spec
         if name in self.defaults.rows:
             return self._spec_with_hook(self.defaults.change, name, path, target)
@@ -142,7 +142,7 @@ class Finder:
         return None
 
     def row(self, name: str) -> Row:
-        """Return the row of a name, also of `flask.ext.NAME`."""
+        """Return the row of a name; it is read once."""
         row = self.rows.get(name)
         if row is None:
             text = self.table.get(name)

@@ -62,7 +62,12 @@ class DropIn(Distribution):
 
 
 def find_distributions(context: DistributionFinder.Context | None) -> Iterator[DropIn]:
-    """Yield the distributions that are asked for: one by its name, or all."""
+    """Yield the distributions that are asked for: one by its name, or all.
+
+    Who looks into folders of its own, as pip does, wants what is installed there.
+    """
+    if context is not None and "path" in vars(context):
+        return
     name = context.name if context is not None else None
     if name is None:
         yield from map(DropIn, VERSIONS)

@@ -112,7 +112,7 @@ class Row:
             namespace[name] = value
             return value
 
-        namespace["__file__"] = __file__
+        namespace["__file__"] = self.module(".").__file__
         namespace["__getattr__"] = look_up
         namespace["__dir__"] = lambda: sorted({*namespace, *self.names()})
 

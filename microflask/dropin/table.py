@@ -34,6 +34,7 @@ _PRIVATE = "dropin.private"
 FLASK = {
     "flask": ".",
     "flask.__main__": "=__main__",
+    "flask._compat": "=dropin.oldpython",
     "flask.app": "=app ctx globals helpers rules wrappers sessions templating signals scaffold"
     " config http.containers http.headers http.exceptions routeerrors routing typing wsgi"
     " App=app:Flask",
@@ -77,6 +78,7 @@ WERKZEUG = {
     " http.headers http.files http.descriptors http.redirects http.sendfile http.exceptions"
     " http.environ http.iterators importing markup testclient environbuilder debug middleware"
     f" {_OLD} {_OLD_URLS}",
+    "werkzeug._compat": "=dropin.oldpython",
     "werkzeug._internal": f"{_PRIVATE} http.environ rules _missing=jinja.utils:missing",
     "werkzeug._reloader": f"=reloader {_PRIVATE}",
     "werkzeug.contrib": "",
@@ -98,7 +100,7 @@ WERKZEUG = {
     " _OrderedMultiDict=http.multidict:OrderedMultiDict"
     " _ImmutableOrderedMultiDict=http.multidict:ImmutableOrderedMultiDict",
     "werkzeug.debug": "=debug debug.tbtools debug.pin debug.console http.exceptions http.request http.response http.cookies security",
-    "werkzeug.debug.console": "=debug.console debug.repr markup HTMLStringO=debug.console:ConsoleOutput",
+    "werkzeug.debug.console": "=debug.console debug.repr markup",
     "werkzeug.debug.repr": "=debug.repr markup",
     "werkzeug.debug.tbtools": f"=debug.tbtools http.descriptors markup {_OLD}",
     "werkzeug.exceptions": f"=http.exceptions http.status {_PRIVATE}",
@@ -168,7 +170,8 @@ JINJA = {
     "jinja2.ext": "=jinja.ext jinja.i18n jinja.extension jinja.debugext jinja.extraction"
     " jinja.utils jinja.exceptions jinja.undefined jinja.runtime markup",
     "jinja2.filters": "=jinja.filters jinja.utils jinja.exceptions jinja.undefined"
-    f" jinja.filters.access jinja.loops markup {_OLD_JINJA}",
+    " _GroupTuple=jinja.filters.sequences:_GroupTuple jinja.filters.access jinja.loops"
+    f" markup {_OLD_JINJA}",
     "jinja2.idtracking": f"jinja.compiler.scopes {_OLD_JINJA}",
     "jinja2.lexer": "=jinja.lexer jinja.tokens jinja.exceptions jinja.cache",
     "jinja2.loaders": "=jinja.loaders jinja.exceptions jinja.utils",

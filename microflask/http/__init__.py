@@ -7,10 +7,10 @@ templates.
 
 from __future__ import annotations
 
+from ..importing import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from .auth import (
         Authorization as Authorization,
     )
@@ -554,19 +554,4 @@ _MODULES = {name: module for module, names in _DEFINED.items() for name in names
 
 __all__ = list(_MODULES)
 
-
-def __getattr__(name: str) -> Any:
-    """Load the module that defines a public name (PEP 562)."""
-    module = _MODULES.get(name)
-    if module is None:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    from importlib import import_module
-
-    value = getattr(import_module(f".{module}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(globals(), _MODULES)

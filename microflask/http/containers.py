@@ -93,19 +93,24 @@ class TypeConversionDict(_Dict[K, V]):
     if TYPE_CHECKING:
 
         @overload
-        def get(self, key: Any) -> V | None: ...
+        def get(self, key: Any) -> V | None:
+            """Or None."""
 
         @overload
-        def get(self, key: Any, default: V) -> V: ...
+        def get(self, key: Any, default: V) -> V:
+            """Or the default."""
 
         @overload
-        def get(self, key: Any, default: T) -> V | T: ...
+        def get(self, key: Any, default: T) -> V | T:
+            """Or the default."""
 
         @overload
-        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None: ...
+        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None:
+            """Of another type, or the default."""
 
         @overload
-        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T: ...
+        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T:
+            """Of another type, or the default."""
 
     def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the value, through `type` where given.

@@ -245,24 +245,23 @@ class MultiPartParser:
         )
         parts = _Parts(self, content_length)
         try:
-            block = stream.read(self.buffer_size)
-            whole = split_whole(block, boundary) if len(block) == content_length else None
-            if whole is None:
-                self._read_rest(stream, block, decoder, parts)
-            else:
-                parts.take_whole(whole)
-                while stream.read(self.buffer_size):
-                    # What follows the last delimiter means nothing.
-                    pass
+            self._read(stream, decoder, parts)
         except (ValueError, RequestEntityTooLarge, OSError):
             for file in parts.opened:
                 file.close()
             raise
         return self.cls(parts.fields), self.cls(parts.files)
 
-    def _read_rest(
-        self, stream: IO[bytes], block: bytes, decoder: MultipartDecoder, parts: _Parts
-    ) -> None:
+    def _read(self, stream: IO[bytes], decoder: MultipartDecoder, parts: _Parts) -> None:
+        block = stream.read(self.buffer_size)
+        if len(block) == parts.content_length:
+            whole = split_whole(block, decoder.boundary)
+            if whole is not None:
+                parts.take_whole(whole)
+                while stream.read(self.buffer_size):
+                    # What follows the last delimiter means nothing.
+                    pass
+                return
         while True:
             if block and decoder.takes_whole(block):
                 parts.write(block)
@@ -272,6 +271,8 @@ class MultiPartParser:
                     pass
                 if not block:
                     return
+            # Freed first: one block is held, not two.
+            block = b""
             block = stream.read(self.buffer_size)
 
 

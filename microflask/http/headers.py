@@ -91,19 +91,24 @@ class Headers:
     if TYPE_CHECKING:
 
         @overload
-        def get(self, key: str) -> str | None: ...
+        def get(self, key: str) -> str | None:
+            """Or None."""
 
         @overload
-        def get(self, key: str, default: str) -> str: ...
+        def get(self, key: str, default: str) -> str:
+            """Or the default."""
 
         @overload
-        def get(self, key: str, default: T) -> str | T: ...
+        def get(self, key: str, default: T) -> str | T:
+            """Or the default."""
 
         @overload
-        def get(self, key: str, default: None = None, *, type: Callable[[str], T]) -> T | None: ...
+        def get(self, key: str, default: None = None, *, type: Callable[[str], T]) -> T | None:
+            """Of another type, or the default."""
 
         @overload
-        def get(self, key: str, default: D, type: Callable[[str], T]) -> D | T: ...
+        def get(self, key: str, default: D, type: Callable[[str], T]) -> D | T:
+            """Of another type, or the default."""
 
     def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:
         """Return the first value of `key`, through `type` where given.
@@ -126,10 +131,12 @@ class Headers:
     if TYPE_CHECKING:
 
         @overload
-        def getlist(self, key: str) -> list[str]: ...
+        def getlist(self, key: str) -> list[str]:
+            """As they are."""
 
         @overload
-        def getlist(self, key: str, type: Callable[[str], T]) -> list[T]: ...
+        def getlist(self, key: str, type: Callable[[str], T]) -> list[T]:
+            """Of another type."""
 
     def getlist(self, key: str, type: Callable[[str], Any] | None = None) -> list[Any]:
         """Return all values of `key`; those that `type` refuses are left out."""

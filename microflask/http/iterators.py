@@ -115,9 +115,12 @@ class RangeWrapper:
 
     def _start(self) -> None:
         self._started = True
-        seekable = getattr(self._source, "seekable", None)
+        source: Any = self._source
+        if type(source) is FileWrapper and hasattr(source.file, "seekable"):
+            source = source.file
+        seekable = getattr(source, "seekable", None)
         if seekable is not None and seekable():
-            self._source.seek(self._skip)  # type: ignore[attr-defined]
+            source.seek(self._skip)
             self._skip = 0
 
     def __next__(self) -> bytes:

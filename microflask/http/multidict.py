@@ -112,19 +112,24 @@ class MultiDict(TypeConversionDict[K, V]):
     if TYPE_CHECKING:
 
         @overload
-        def get(self, key: Any) -> V | None: ...
+        def get(self, key: Any) -> V | None:
+            """Or None."""
 
         @overload
-        def get(self, key: Any, default: V) -> V: ...
+        def get(self, key: Any, default: V) -> V:
+            """Or the default."""
 
         @overload
-        def get(self, key: Any, default: T) -> V | T: ...
+        def get(self, key: Any, default: T) -> V | T:
+            """Or the default."""
 
         @overload
-        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None: ...
+        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None:
+            """Of another type, or the default."""
 
         @overload
-        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T: ...
+        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T:
+            """Of another type, or the default."""
 
     def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the first value, through `type` where given.
@@ -152,10 +157,12 @@ class MultiDict(TypeConversionDict[K, V]):
     if TYPE_CHECKING:
 
         @overload
-        def getlist(self, key: Any) -> list[V]: ...
+        def getlist(self, key: Any) -> list[V]:
+            """As they are."""
 
         @overload
-        def getlist(self, key: Any, type: Callable[[Any], T] | None) -> list[T]: ...
+        def getlist(self, key: Any, type: Callable[[Any], T] | None) -> list[T]:
+            """Of another type."""
 
     def getlist(self, key: Any, type: Callable[[Any], Any] | None = None) -> list[Any]:
         """Return all values of `key`; those that `type` refuses are left out.
@@ -345,19 +352,24 @@ class CombinedMultiDict(ImmutableMultiDictMixin, MultiDict[K, V]):
     if TYPE_CHECKING:
 
         @overload
-        def get(self, key: Any) -> V | None: ...
+        def get(self, key: Any) -> V | None:
+            """Or None."""
 
         @overload
-        def get(self, key: Any, default: V) -> V: ...
+        def get(self, key: Any, default: V) -> V:
+            """Or the default."""
 
         @overload
-        def get(self, key: Any, default: T) -> V | T: ...
+        def get(self, key: Any, default: T) -> V | T:
+            """Or the default."""
 
         @overload
-        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None: ...
+        def get(self, key: Any, default: None = None, *, type: Callable[[Any], T]) -> T | None:
+            """Of another type, or the default."""
 
         @overload
-        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T: ...
+        def get(self, key: Any, default: D, type: Callable[[Any], T]) -> D | T:
+            """Of another type, or the default."""
 
     def get(self, key: Any, default: Any = None, type: Callable[[Any], Any] | None = None) -> Any:
         """Return the first value that is there and that `type` converts, else `default`."""
@@ -374,10 +386,12 @@ class CombinedMultiDict(ImmutableMultiDictMixin, MultiDict[K, V]):
     if TYPE_CHECKING:
 
         @overload
-        def getlist(self, key: Any) -> list[V]: ...
+        def getlist(self, key: Any) -> list[V]:
+            """As they are."""
 
         @overload
-        def getlist(self, key: Any, type: Callable[[Any], T] | None) -> list[T]: ...
+        def getlist(self, key: Any, type: Callable[[Any], T] | None) -> list[T]:
+            """Of another type."""
 
     def getlist(self, key: Any, type: Callable[[Any], Any] | None = None) -> list[Any]:
         """Return the values of `key` in all dicts; see `MultiDict.getlist`."""

@@ -316,6 +316,8 @@ class MultipartDecoder:
         for match in _LINE_BREAK.finditer(block, max(0, size - self._reach)):
             if delimiter.startswith(block[match.end() :]):
                 return False
+        self.buffer = b""
+        self._at = 0
         return size > 0
 
     def next_event(self) -> Event:

@@ -146,12 +146,14 @@ class Request(RequestHeaders):
             cache: bool = True,
             as_text: Literal[False] = False,
             parse_form_data: bool = False,
-        ) -> bytes: ...
+        ) -> bytes:
+            """As bytes."""
 
         @overload
         def get_data(
             self, cache: bool = True, *, as_text: Literal[True], parse_form_data: bool = False
-        ) -> str: ...
+        ) -> str:
+            """As text."""
 
     def get_data(
         self, cache: bool = True, as_text: bool = False, parse_form_data: bool = False

@@ -12,10 +12,10 @@ Called by `templating` and by applications. Knows no HTTP and no Flask.
 
 from __future__ import annotations
 
+from ..importing import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from .bccache import BytecodeCache as BytecodeCache
     from .bccache import FileSystemBytecodeCache as FileSystemBytecodeCache
     from .bccache import MemcachedBytecodeCache as MemcachedBytecodeCache
@@ -92,22 +92,4 @@ _MODULES = frozenset(
 
 __all__ = list(_NAMES)
 
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name in _MODULES:
-        return import_module(f".{name}", __name__)
-    home = _NAMES.get(name)
-    if home is None:
-        from ..suggest import did_you_mean
-
-        msg = f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, _NAMES)}"
-        raise AttributeError(msg)
-    value = getattr(import_module(f".{home}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_NAMES, *_MODULES])
+__getattr__, __dir__ = lazy_names(globals(), _NAMES, _MODULES)

@@ -32,7 +32,6 @@ from .exceptions import (
     TemplateSyntaxError,
     UndefinedError,
 )
-from .extension import extension_class
 from .lexer import Lexer, get_lexer
 from .parser import Parser
 from .runtime import Context
@@ -171,6 +170,8 @@ class Environment:
 
     def _load_extensions(self, extensions: Iterable[str | type[Extension]]) -> None:
         for extension in extensions:
+            from .ext import extension_class
+
             cls = extension_class(extension)
             self.extensions[cls.identifier] = cls(self)
 

@@ -16,6 +16,7 @@ Called by environments, which import what they are told to use: ``"jinja2.ext.do
 
 from __future__ import annotations
 
+from ..importing import import_string
 from . import nodes
 from .extension import Extension
 
@@ -71,6 +72,19 @@ do = ExprStmtExtension
 loopcontrols = LoopControlExtension
 with_ = WithExtension
 autoescape = AutoEscapeExtension
+
+
+def extension_class(extension: Any) -> Any:
+    """Return the class that was named by a string, or given.
+
+    ``jinja2.ext.do`` and its like mean the ones of this package.
+    """
+    if not isinstance(extension, str):
+        return extension
+    package, _, name = extension.rpartition(".")
+    if package != "jinja2.ext":
+        return import_string(extension)
+    return globals().get(name) or __getattr__(name)
 
 
 def __getattr__(name: str) -> Any:

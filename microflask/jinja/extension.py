@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from copy import copy
 
-from ..importing import import_string
 from . import nodes
 
 TYPE_CHECKING = False
@@ -79,18 +78,3 @@ class Extension:
         """Return a node that calls a method of this extension."""
         method = self.attr(name, lineno)
         return nodes.Call(method, args or [], kwargs or [], dyn_args, dyn_kwargs, lineno=lineno)
-
-
-def extension_class(extension: Any) -> Any:
-    """Return the class that was named by a string, or given.
-
-    ``jinja2.ext.do`` and its like mean the ones of this package.
-    """
-    if not isinstance(extension, str):
-        return extension
-    package, _, name = extension.rpartition(".")
-    if package != "jinja2.ext":
-        return import_string(extension)
-    from importlib import import_module
-
-    return getattr(import_module(".ext", __package__), name)

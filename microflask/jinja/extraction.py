@@ -20,7 +20,6 @@ from .defaults import (
 )
 from .environment import Environment
 from .exceptions import TemplateSyntaxError
-from .extension import extension_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,12 +129,8 @@ def babel_extract(
     :param options: an environment's delimiters and switches as texts; `extensions`, a
         list with commas; `encoding`; `silent` ("true"): syntax errors mean no messages.
     """
-    extensions: dict[Any, None] = {}
-    for name in str(options.get("extensions", "")).split(","):
-        name = name.strip()
-        if name:
-            extensions[extension_class(name)] = None
-    extensions.setdefault(extension_class("jinja2.ext.i18n"))
+    names = [name.strip() for name in str(options.get("extensions", "")).split(",")]
+    extensions = dict.fromkeys([*filter(None, names), "jinja2.ext.i18n"])
     delimiters: dict[str, Any] = {
         name: options.get(name, default) or default for name, default in _DELIMITERS.items()
     }

@@ -68,6 +68,7 @@ def _filled(context: Any, text: str, variables: dict[str, Any]) -> str:
 def _make_new_gettext(func: Callable[[str], str]) -> Callable[..., str]:
     @pass_context
     def gettext(context: Any, string: str, /, **variables: Any) -> str:
+        """Translate a text, and fill in the variables."""
         return _filled(context, context.call(func, string), variables)
 
     return gettext
@@ -76,6 +77,7 @@ def _make_new_gettext(func: Callable[[str], str]) -> Callable[..., str]:
 def _make_new_ngettext(func: Callable[[str, str, int], str]) -> Callable[..., str]:
     @pass_context
     def ngettext(context: Any, singular: str, plural: str, num: int, /, **variables: Any) -> str:
+        """Translate for a number, and fill in the variables."""
         variables.setdefault("num", num)
         return _filled(context, context.call(func, singular, plural, num), variables)
 
@@ -85,6 +87,7 @@ def _make_new_ngettext(func: Callable[[str, str, int], str]) -> Callable[..., st
 def _make_new_pgettext(func: Callable[[str, str], str]) -> Callable[..., str]:
     @pass_context
     def pgettext(context: Any, string_ctx: str, string: str, /, **variables: Any) -> str:
+        """Translate a text of a context, and fill in the variables."""
         variables.setdefault("context", string_ctx)
         return _filled(context, context.call(func, string_ctx, string), variables)
 
@@ -96,6 +99,7 @@ def _make_new_npgettext(func: Callable[[str, str, str, int], str]) -> Callable[.
     def npgettext(
         context: Any, string_ctx: str, singular: str, plural: str, num: int, /, **variables: Any
     ) -> str:
+        """Translate a context's text for a number, and fill in the variables."""
         variables.setdefault("context", string_ctx)
         variables.setdefault("num", num)
         translated = context.call(func, string_ctx, singular, plural, num)

@@ -122,6 +122,7 @@ class Lexer:
         close_block = rf"\+{block_end}|-{block_end}\s*|{block_end}{newline}"
 
         def inside(kind: str, end: str) -> re.Pattern[str]:
+            """Return the expression for the inside of a tag and its end."""
             return re.compile(rf"\s*(?:(?P<{kind}>{end})|{_INSIDE})", re.S | re.X)
 
         # In verbose mode a delimiter's own blanks and # must be kept: re.escape did.
@@ -336,8 +337,8 @@ class Lexer:
                 value = self._convert(kind, value, start, end)
             elif kind in _DROPPED:
                 continue
-            elif kind in _LINE_KINDS:
-                kind = _LINE_KINDS[kind]
+            else:
+                kind = _LINE_KINDS.get(kind, kind)
             # As the constructor does; a call of it for each token would cost as much again.
             token = new(Token)
             token.lineno = token.end_lineno = line

@@ -61,6 +61,7 @@ def _read(path: str, encoding: str) -> Source | None:
         return None
 
     def uptodate() -> bool:
+        """Tell whether the file is still as it was read."""
         return data_info(path) == info
 
     return text, path if os.sep == "/" else os.path.normpath(path), uptodate

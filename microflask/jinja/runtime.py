@@ -183,6 +183,7 @@ class Context(Mapping):  # type: ignore[type-arg]
 
     @eval_ctx.setter
     def eval_ctx(self, value: EvalContext) -> None:
+        """Replace it, as an extension may."""
         self._eval_ctx = value
 
     @property

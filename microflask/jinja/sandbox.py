@@ -306,6 +306,7 @@ class SandboxedEnvironment(Environment):
         takes_mapping = name == "format_map"
 
         def wrapper(*args: Any, **kwargs: Any) -> str:
+            """Format as the sandbox allows."""
             return self._format(text, takes_mapping, args, kwargs)
 
         return update_wrapper(wrapper, value)
@@ -316,6 +317,7 @@ class SandboxedEnvironment(Environment):
             return None
 
         def wrapper(text: str, /, *args: Any, **kwargs: Any) -> str:
+            """Format a text that is passed first, as the sandbox allows."""
             if not isinstance(text, obj):
                 msg = f"{attribute}() wants a {obj.__name__}, not {type(text).__name__}"
                 raise TypeError(msg)

@@ -63,6 +63,7 @@ def _tools_named(environment: Any, kind: str) -> Callable[[Any], list[Callable[.
     """Make what looks up filters or tests; one that is perhaps never called may be unknown."""
 
     def find(names: Iterable[str]) -> list[Callable[..., Any]]:
+        """Return them in the order of the names."""
         tools = environment.filters if kind == "filter" else environment.tests
         return [tools.get(name) or unknown(kind, name) for name in names]
 
@@ -73,6 +74,7 @@ def unknown(kind: str, name: str) -> Callable[..., Any]:
     """Return what stands for an unknown filter or test: it fails when it is called."""
 
     def fail(*args: Any, **kwargs: Any) -> Any:
+        """Say that there is none."""
         msg = f"No {kind} named {name!r} found."
         raise TemplateRuntimeError(msg)
 
@@ -87,6 +89,7 @@ def _call_printed(autoescape: bool) -> Callable[..., Any]:
     to_text = escape_value if autoescape else str
 
     def printed(context: Context, obj: Any, /, *args: Any) -> Any:
+        """Call it and return the text to print."""
         if type(obj) is Macro and len(args) <= obj._plain_count:
             text = obj._func(*args)
             # A block knows how it was compiled; around it may be an autoescape tag.
@@ -102,6 +105,7 @@ def _lookup_failed(environment: Any) -> Callable[[Any, str], Any]:
     """Make the function that goes on after ``value.name`` raised, in its handler."""
 
     def attribute_failed(value: Any, name: str) -> Any:
+        """Try the item; raise again what was no missing attribute."""
         error = sys.exc_info()[1]
         # Generated code asks a plain dict for its key; elsewhere KeyError is the value's own.
         if isinstance(error, KeyError) and type(value) is not dict:
@@ -135,6 +139,7 @@ def _attribute(environment: Any) -> Callable[[Any, str], Any]:
     """Make ``attribute(value, name)``: `Environment.getattr` for plain environments."""
 
     def attribute(value: Any, name: str) -> Any:
+        """Return the attribute, the item, or an undefined value."""
         if type(value) is dict and name in value and not hasattr(dict, name):
             return value[name]
         try:
@@ -154,6 +159,7 @@ def _item(environment: Any) -> Callable[[Any, Any], Any]:
     item_failed = _item_failed(environment)
 
     def item(value: Any, key: Any) -> Any:
+        """Return the item, the attribute, or an undefined value."""
         try:
             return value[key]
         except (AttributeError, TypeError, LookupError):
@@ -166,6 +172,7 @@ def _item_failed(environment: Any) -> Callable[[Any, Any], Any]:
     """Make the function that goes on after ``value[key]`` raised, in its handler."""
 
     def item_failed(value: Any, key: Any) -> Any:
+        """Try the attribute; else return an undefined value."""
         if not isinstance(key, str):
             return environment.undefined(obj=value, name=key)
         try:
@@ -244,7 +251,11 @@ def new_macro(context: Context, function: Callable[..., str], signature: tuple[A
 
     :param signature: name, arguments, and whether it takes kwargs, varargs, a caller.
     """
-    return Macro(context.environment, function, *signature, context.eval_ctx.autoescape)
+    autoescape = context.eval_ctx.autoescape
+    name, arguments, kwargs, varargs, caller = signature
+    return Macro(
+        context.environment, function, name, arguments, kwargs, varargs, caller, autoescape
+    )
 
 
 def check_namespace(target: Any) -> None:
@@ -258,6 +269,7 @@ def pieces(write: Callable[[Context, Append], None]) -> Callable[[Context], Iter
     """Make a generator function of a writing one, for templates without their source."""
 
     def generate(context: Context) -> Iterator[str]:
+        """Write it all, then yield what was written."""
         parts: list[str] = []
         write(context, parts.append)
         yield from parts

@@ -238,6 +238,7 @@ class Template:
             import asyncio
 
             async def collected() -> list[str]:
+                """Gather the pieces."""
                 return [part async for part in self.generate_async(*args, **kwargs)]
 
             yield from asyncio.run(collected())

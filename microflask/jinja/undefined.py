@@ -108,6 +108,7 @@ class Undefined:
 
     def __aiter__(self) -> AsyncIterator[Any]:
         async def nothing() -> AsyncIterator[Any]:
+            """Yield no item."""
             if False:
                 yield None
 
@@ -192,9 +193,12 @@ def make_logging_undefined(
     log = logger
 
     def warn(undefined: Undefined) -> None:
+        """Log the use of an undefined value."""
         log.warning("Template variable warning: %s", undefined._undefined_message)
 
     class LoggingUndefined(base):  # type: ignore[misc, valid-type]
+        """An undefined value whose uses are logged."""
+
         __slots__ = ()
 
         def _fail_with_undefined_error(self, *args: Any, **kwargs: Any) -> NoReturn:

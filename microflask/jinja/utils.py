@@ -241,6 +241,7 @@ def select_autoescape(
     disabled = tuple(f".{extension.lstrip('.').lower()}" for extension in disabled_extensions)
 
     def autoescape(template_name: str | None) -> bool:
+        """Decide by the name's ending."""
         if template_name is None:
             return default_for_string
         name = template_name.lower()

@@ -7,10 +7,10 @@ load a module before its name is used.
 
 from __future__ import annotations
 
+from ..importing import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from .dispatcher import DispatcherMiddleware as DispatcherMiddleware
     from .http_proxy import ProxyMiddleware as ProxyMiddleware
     from .lint import HTTPWarning as HTTPWarning
@@ -34,21 +34,4 @@ _NAMES = {
 
 __all__ = list(_NAMES)
 
-
-def __getattr__(name: str) -> Any:
-    """Load the module that defines a public name (PEP 562)."""
-    module = _NAMES.get(name)
-    if module is None:
-        from ..suggest import did_you_mean
-
-        msg = f"module {__name__!r} has no attribute {name!r}{did_you_mean(name, _NAMES)}"
-        raise AttributeError(msg)
-    from importlib import import_module
-
-    value = getattr(import_module(f".{module}", __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(globals(), _NAMES)

@@ -20,7 +20,7 @@ class CannotListen(OSError):
     """The address cannot be listened on; the text names it, the reason and a cure."""
 
 
-def family_of(host: str) -> socket.AddressFamily:
+def family_of(host: str, port: int = 0) -> socket.AddressFamily:
     """Return the address family of a host: "unix:" names a Unix socket, a colon IPv6."""
     if host.startswith("unix:") and hasattr(socket, "AF_UNIX"):
         return socket.AF_UNIX
@@ -34,13 +34,14 @@ def unix_path(host: str) -> str:
 
 
 def sockaddr(host: str, port: int, family: int) -> Any:
-    """Return what to bind a socket of `family` to.
-
-    :raises OSError: when `host` is a name that cannot be resolved.
-    """
+    """Return what to bind a socket of `family` to."""
     if family == getattr(socket, "AF_UNIX", None):
         return unix_path(host)
-    return host, port
+    try:
+        found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        return found[0][4]
+    except socket.gaierror:
+        return host, port
 
 
 def open_listener(

@@ -151,6 +151,17 @@ class TestHelp(unittest.TestCase):
         self.assertNotIn("<th>broken", html)
         self.assertIn("<th>fine<td><pre class=repr>" + debug_repr("<a>"), html)
 
+    def test_into_an_output_of_its_own(self):
+        output = console.HTMLStringO()
+        with contextlib.redirect_stdout(output):
+            print("<b>")
+            dump([1])
+            first = output.reset()
+            dump()
+        self.assertTrue(first.startswith("&lt;b&gt;\n<div class=box>"))
+        self.assertIn("Local variables in frame", output.reset())
+        self.assertEqual(output.reset(), "")
+
 
 class TestRepr(unittest.TestCase):
     def test_limits(self):

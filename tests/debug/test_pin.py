@@ -52,7 +52,7 @@ class TestPin(unittest.TestCase):
             with replaced(pin, "_first_line", lambda path, files=files: files.get(path, "")):
                 ids.add(pin._find_machine_id())
         self.assertEqual(len(ids), 5)
-        self.assertIsInstance(get_machine_id(), str)
+        self.assertIsInstance(get_machine_id(), bytes)
 
     def test_made_up_where_nothing_is_known(self):
         import uuid
@@ -80,6 +80,9 @@ class TestPin(unittest.TestCase):
     def test_hash(self):
         self.assertRegex(hash_pin("123"), "^[0-9a-f]{12}$")
         self.assertNotEqual(hash_pin("123"), hash_pin("124"))
+        here = hash_pin("123")
+        with replaced(pin, "_machine_id", "another"):
+            self.assertNotEqual(hash_pin("123"), here)
 
 
 class TestAttempts(unittest.TestCase):

@@ -116,11 +116,11 @@ class TestNginx(unittest.TestCase):
         self.assertFalse(os.path.exists(path))
 
     @contextmanager
-    def two_servers(self):
+    def two_servers(self, options="{'threads': 8}"):
         """Two processes with one key behind nginx; yields them, nginx' port and a session."""
         need("nginx")
         environ = {"TEST_PROXIES": "1", "TEST_SECRET_KEY": "shared by both"}
-        both = [own_server(self, "{'threads': 8}", **environ) for _ in range(2)]
+        both = [own_server(self, options, **environ) for _ in range(2)]
         port = self.start_nginx(*(f"127.0.0.1:{server.port}" for server in both))
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         status, headers, _ = ask(port, "POST", "/login", "name=Ada", form)
@@ -154,12 +154,13 @@ class TestNginx(unittest.TestCase):
 
     def test_one_of_two_is_told_to_end(self) -> None:
         """SIGTERM loses nothing at all: a POST, which is not sent again, is answered too."""
-        with self.two_servers() as (both, port, cookie):
-            loads = [Load(port, "/me", cookie) for _ in range(2)]
-            loads += [Load(port, "/echo", cookie, "POST", b"x" * 1000) for _ in range(2)]
-            codes = []
-            self.under_load(port, loads, lambda: codes.append(both[0].stop()))
-            self.assertEqual(codes, [0])
+        for options in ("{'threads': 8}", "{'processes': 2}"):
+            with self.subTest(options), self.two_servers(options) as (both, port, cookie):
+                loads = [Load(port, "/me", cookie) for _ in range(2)]
+                loads += [Load(port, "/echo", cookie, "POST", b"x" * 1000) for _ in range(2)]
+                codes = []
+                self.under_load(port, loads, lambda both=both: codes.append(both[0].stop()))
+                self.assertEqual(codes, [0])
 
 
 if __name__ == "__main__":

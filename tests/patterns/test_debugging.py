@@ -24,7 +24,7 @@ class TestRunning(Page):
         for name in ("FLASK_DEBUG", "FLASK_RUN_FROM_CLI"):
             os.environ.pop(name, None)
         try:
-            with contextlib.redirect_stderr(io.StringIO()):
+            with contextlib.redirect_stdout(io.StringIO()):
                 self.app.run(load_dotenv=False, **options)
         finally:
             wsgi.run_simple = before

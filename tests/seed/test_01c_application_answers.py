@@ -437,7 +437,7 @@ class Running(unittest.TestCase):
         real, wsgi.run_simple = wsgi.run_simple, lambda *args, **kw: calls.append((args, kw))
         self.addCleanup(setattr, wsgi, "run_simple", real)
         self.addCleanup(os.environ.pop, "FLASK_RUN_FROM_CLI", None)
-        with contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()):
             for arguments, host, port, debug in (
                 ({}, "127.0.0.1", 5000, False),
                 ({"host": "0.0.0.0", "port": 80}, "0.0.0.0", 80, False),

@@ -13,6 +13,7 @@ import tempfile
 import types
 import unittest
 
+from microflask import wsgi
 from microflask.server.listening import CannotListen, explain, port_holder, startup_lines
 from microflask.server.requestlog import coloured, printable
 from microflask.wsgi import make_server
@@ -127,6 +128,16 @@ class GivenSockets(unittest.TestCase):
                 self.assertEqual(served.port, listener.getsockname()[1])
                 self.assertIn(b" 200 OK", served.get())
 
+    def test_ipv6(self):
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError as error:
+            self.skipTest(f"no IPv6 here: {error}")
+        with serving(environ_app, host="::1") as served:
+            with socket.create_connection(("::1", served.port), timeout=5) as sock:
+                sock.sendall(b"GET / HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n")
+                self.assertRegex(receive_all(sock), rb"::1 \d+ ::1 \d+ \[::1\]$")
+
     @unittest.skipUnless(os.name == "posix", "as systemd does it")
     def test_activation(self):
         """sd_listen_fds(3): the socket is descriptor 3, and the variables are not passed on."""
@@ -172,6 +183,17 @@ class GivenSockets(unittest.TestCase):
                 self.assertEqual(seen, [server.port])
         finally:
             socketserver.TCPServer.server_bind = before
+
+
+class Addresses(unittest.TestCase):
+    def test_names_that_werkzeug_has(self):
+        v4, v6 = socket.AF_INET, socket.AF_INET6
+        self.assertEqual(wsgi.get_sockaddr("localhost", 5, v4), ("127.0.0.1", 5))
+        self.assertEqual(wsgi.get_sockaddr("::1", 5, v6), ("::1", 5, 0, 0))
+        self.assertEqual(wsgi.get_sockaddr("no such host", 5, v4), ("no such host", 5))
+        self.assertEqual(wsgi.select_address_family("::1", 5), v6)
+        self.assertEqual(wsgi.select_address_family("localhost", 5), v4)
+        self.assertRegex(wsgi.get_interface_ip(v4), r"^\d+\.\d+\.\d+\.\d+$")
 
 
 class LogText(unittest.TestCase):

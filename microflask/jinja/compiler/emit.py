@@ -353,6 +353,7 @@ def _maker(node: Any) -> Maker:
         return _unplaced_maker(cls, fixed, parts)
 
     def make(span: Span, holes: dict[str, Any]) -> Any:
+        """Build the node at the template's place."""
         made: Any = _new(cls)
         made.__dict__ = values = span.copy()
         values.update(fixed)
@@ -367,6 +368,7 @@ def _maker(node: Any) -> Maker:
 
 def _unplaced_maker(cls: type, fixed: dict[str, Any], parts: list[tuple[str, Maker]]) -> Maker:
     def make(span: Span, holes: dict[str, Any]) -> Any:
+        """Build the node; it has no place."""
         made: Any = _new(cls)
         made.__dict__ = values = fixed.copy()
         for name, maker in parts:
@@ -388,6 +390,7 @@ def _text_maker(hole: str) -> Maker:
 
 def _suite_maker(hole: str) -> Maker:
     def make(span: Span, holes: dict[str, Any]) -> Any:
+        """Return the statements that fill the hole."""
         value = holes[hole]
         if type(value) is list:
             return value
@@ -400,6 +403,7 @@ def _name_maker(hole: str, ctx: Any) -> Maker:
     kind = load if isinstance(ctx, ast.Load) else store
 
     def make(span: Span, holes: dict[str, Any]) -> Any:
+        """Return the name, or the expression, that fills the hole."""
         value = holes[hole]
         return kind(value, span) if isinstance(value, str) else value
 

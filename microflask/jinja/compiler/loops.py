@@ -83,27 +83,30 @@ class LoopUses:
         self.shared = False
         todo = list(body)
         while todo:
-            node: Any = todo.pop()
-            kind = type(node)
-            if kind is nodes.TemplateData or kind is nodes.Const:
-                continue
-            if kind is nodes.Name:
-                self._name(node)
-            elif kind is nodes.For:
-                # Its body has a loop of its own.
-                todo += [node.iter, *node.else_, *([node.test] if node.test else [])]
-                self.shared = self.shared or any(
-                    isinstance(inner, _SHARES_NAMES) for inner in statements_below(node.body)
-                )
-            elif kind is nodes.Call and _is_loop_attribute(node.node):
-                todo += self._call(node)
-            elif kind is nodes.Getattr and _is_loop_attribute(node):
-                self.attributes.add(node.attr if node.attr in _INLINE else "*")
-            elif kind is not nodes.Block:
-                self.shared = self.shared or isinstance(node, _SHARES_NAMES)
-                todo += node._children()
-            elif node.scoped:
-                self.attributes.add("*")
+            node = todo.pop()
+            if type(node) is not nodes.TemplateData and type(node) is not nodes.Const:
+                todo += self._follow(node)
+
+    def _follow(self, node: Any) -> list[Any]:
+        """Note what a node does with the loop; return the nodes to look at next."""
+        kind = type(node)
+        if kind is nodes.Name:
+            self._name(node)
+            return []
+        if kind is nodes.For:  # its body has a loop of its own
+            below = statements_below(node.body)
+            self.shared = self.shared or any(isinstance(inner, _SHARES_NAMES) for inner in below)
+            return [node.iter, *node.else_, *([node.test] if node.test else [])]
+        if kind is nodes.Call and _is_loop_attribute(node.node):
+            return self._call(node)
+        if kind is nodes.Getattr and _is_loop_attribute(node):
+            self.attributes.add(node.attr if node.attr in _INLINE else "*")
+            return []
+        if kind is nodes.Block:
+            self.attributes.update("*" if node.scoped else "")
+            return []
+        self.shared = self.shared or isinstance(node, _SHARES_NAMES)
+        return node._children()  # type: ignore[no-any-return]
 
     def _name(self, node: nodes.Name) -> None:
         if node.name == "loop":

@@ -42,7 +42,7 @@ from .emit import assign, attribute, call, constant, is_plain, load
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from .emit import Span
@@ -175,7 +175,7 @@ class Scope:
     def enter(self, body: list[nodes.Node], span: Span) -> list[ast.stmt]:
         """Declare what `body` sets, and return the assignments to begin with."""
         self.body = body
-        stores = list(stored_names(body))
+        stores = stored_names(body)
         if not stores:
             return []
         flow = Flow(set(stores))
@@ -211,26 +211,26 @@ class Scope:
         return False
 
 
-def stored_names(body: Iterable[nodes.Node]) -> Iterator[str]:
-    """Yield the names that statements set in their own scope, each time they do."""
+def stored_names(body: Iterable[nodes.Node]) -> list[str]:
+    """Return the names that statements set in their own scope, each time they do."""
+    names: list[str] = []
     for node in body:
-        kind = type(node)
-        if kind is nodes.Output:
-            continue
-        if kind is nodes.Assign or kind is nodes.AssignBlock:
-            yield from target_names(node.target)  # type: ignore[attr-defined]
-        elif kind is nodes.If:
-            for suite in _branches(node):
-                yield from stored_names(suite)
-        elif kind is nodes.Macro:
-            yield node.name  # type: ignore[attr-defined]
-        elif kind is nodes.Import:
-            yield node.target  # type: ignore[attr-defined]
-        elif kind is nodes.FromImport:
-            for item in node.names:  # type: ignore[attr-defined]
-                yield item[1] if isinstance(item, tuple) else item
-        elif kind in _SUITES:
-            yield from stored_names(node.body)  # type: ignore[attr-defined]
+        stored = _STORED.get(type(node))
+        if stored is not None:
+            names += stored(node)
+    return names
+
+
+#: Statement -> the names that it sets.
+_STORED: dict[type, Callable[[Any], Iterable[str]]] = {
+    nodes.Assign: lambda node: target_names(node.target),
+    nodes.AssignBlock: lambda node: target_names(node.target),
+    nodes.If: lambda node: [name for suite in _branches(node) for name in stored_names(suite)],
+    nodes.Macro: lambda node: [node.name],
+    nodes.Import: lambda node: [node.target],
+    nodes.FromImport: lambda node: [n[1] if isinstance(n, tuple) else n for n in node.names],
+    nodes.ScopedEvalContextModifier: lambda node: stored_names(node.body),
+}
 
 
 def target_names(target: nodes.Node) -> Iterator[str]:

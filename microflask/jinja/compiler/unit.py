@@ -52,7 +52,9 @@ class Unit:
         self.source = source
         self.mode = mode
         self.is_async = mode == "async"
-        self.function_kind: Any = ast.AsyncFunctionDef if self.is_async else ast.FunctionDef
+        self.function_kind: type[ast.FunctionDef] | type[ast.AsyncFunctionDef] = (
+            ast.AsyncFunctionDef if self.is_async else ast.FunctionDef
+        )
         self.native = getattr(type(environment), "native", False)
         self.inline = plain_lookups(environment) and not self.is_async
         self.plain_calls = plain_calls(environment) and not self.is_async and not self.native

@@ -42,6 +42,7 @@ def _step(environment: Any, part: Any) -> Callable[[Any], Any]:
     itemless: Any = None
 
     def step(item: Any) -> Any:
+        """Return one part of the way, as a template looks it up."""
         nonlocal itemless
         kind = type(item)
         if kind is dict:
@@ -86,6 +87,7 @@ def make_attrgetter(
     steps = [_step(environment, part) for part in parts]
 
     def attrgetter(item: Any) -> Any:
+        """Go the whole way from an item."""
         for step in steps:
             item = step(item)
             if default is not None and isinstance(item, Undefined):
@@ -123,10 +125,12 @@ def async_variant(twin: Callable[..., Any]) -> Callable[[Callable[..., Any]], Ca
     """
 
     def decorate(sync: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function that chooses between a filter and its twin."""
         mark = _PassArg.from_obj(sync)
 
         @wraps(sync)
         def chosen(first: Any, *args: Any, **kwargs: Any) -> Any:
+            """Call the one that fits the environment."""
             environment = first if mark is _PassArg.environment else first.environment
             function = twin if environment.is_async else sync
             if mark is None:  # the first argument was only asked for to know the mode

@@ -155,9 +155,11 @@ def _select_filter(name: str, keep: bool, by_attribute: bool, doc: str) -> Calla
     """Make one of the four filters that keep or drop items."""
 
     def twin(context: Any, value: Any, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        """Do the same in an asynchronous environment."""
         return _select_async(context, value, args, kwargs, keep, by_attribute)
 
     def filter_(context: Any, value: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        """Yield the items that are kept."""
         return _select(context, value, args, kwargs, keep, by_attribute)
 
     filter_.__name__ = filter_.__qualname__ = name

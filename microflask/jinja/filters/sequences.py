@@ -175,6 +175,7 @@ def do_dictsort(
     position = 0 if by == "key" else 1
 
     def key(pair: tuple[Any, Any]) -> Any:
+        """Return what a pair is sorted by."""
         part = pair[position]
         return part if case_sensitive else ignore_case(part)
 
