@@ -369,11 +369,11 @@ class _TransBlock:
         call = nodes.Call(nodes.Name(name, "load"), args, [], None, None)
         call.set_lineno(self.lineno)
         if newstyle:
-            # "num" is what the function makes of its number anyway.
+            # "num" is what ngettext makes of its number anyway.
             call.kwargs = [
                 nodes.Keyword(key, value)
                 for key, value in self.variables.items()
-                if not (self.num_called_num and key == "num")
+                if self.plural is None or not self.num_called_num or key != "num"
             ]
             return call
         marked = nodes.MarkSafeIfAutoescape(call)

@@ -129,6 +129,14 @@ class TransTest(unittest.TestCase):
                     template = environment(newstyle).from_string(source)
                     self.assertEqual(expected, template.render(context))
 
+    def test_newstyle_variable_called_num(self):
+        for source in (
+            "{% trans %}{{ num }} x{% endtrans %}",
+            "{% trans num=n %}{{ num }} x{% endtrans %}",
+        ):
+            template = environment(True).from_string(source)
+            self.assertEqual(template.render(num=1, n=1), "1 x")
+
     def test_newstyle_functions(self):
         for source, expected in NEWSTYLE:
             with self.subTest(source=source):

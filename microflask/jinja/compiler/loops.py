@@ -265,13 +265,13 @@ class ForLoop:
         kind, every = ("async def", "async for") if self.unit.is_async else ("def", "for")
         # Async for is no syntax outside of an async function: the snippet is one anyway.
         definition = emit.py(
-            f"{kind} NAME(items):\n {every} item in items:\n  BODY",
+            f"{kind} NAME(items):\n {every} each in items:\n  BODY",
             span,
             NAME=name,
             BODY=[
-                emit.node(ast.Assign, span, targets=[target], value=emit.load("item", span)),
+                emit.node(ast.Assign, span, targets=[target], value=emit.load("each", span)),
                 *prelude,
-                *emit.py("if TEST: yield item", span, TEST=value),
+                *emit.py("if TEST: yield each", span, TEST=value),
             ],
         )
         if self.unit.is_async:
