@@ -98,6 +98,8 @@ class AppContext:
     # Where there is no request of one's own: the request of the context around this one.
     request: Request | None = None
     request_context: RequestContext | None = None
+    # The outer context of the same application that lends its `g` and ends it itself.
+    _lender: AppContext | None = None
 
     def __init__(self, app: Any) -> None:
         self.app = app
@@ -149,13 +151,25 @@ class AppContext:
     def _restore(self) -> None:
         innermost = _cv_app.get(None)
         if self._cv_tokens:
+            token = self._cv_tokens.pop()
+            if innermost is not self and self._outlived_by(innermost):
+                innermost._cv_tokens[0] = token
+                return
             # What was pushed after this one goes with it.
-            _cv_app.reset(self._cv_tokens.pop())
+            _cv_app.reset(token)
             if innermost is self:
                 return
         kind = "request" if isinstance(self, RequestContext) else "app"
         msg = f"Popped wrong {kind} context. ({innermost!r} instead of {self!r})"
         raise AssertionError(msg)
+
+    def _outlived_by(self, innermost: Any) -> bool:
+        """Tell whether *innermost* is a request on top of this one, as a test client keeps it."""
+        return (
+            type(self) is not type(innermost)
+            and getattr(innermost, "_lender", None) is self
+            and innermost._cv_tokens[0].old_value is self
+        )
 
     def __enter__(self) -> AppContext:
         self.push()
@@ -186,8 +200,6 @@ class RequestContext(AppContext):
     # The context was kept after its request ended; the next push removes it.
     preserved = False
     _preserved_exc: BaseException | None = None
-    # The outer context of the same application that lends its `g` and ends it itself.
-    _lender: AppContext | None = None
     # How many streamed responses still read the context after its request ended.
     _holds = 0
     _after_request_functions: list[Callable[[Any], Any]] | None = None

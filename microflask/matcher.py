@@ -343,8 +343,9 @@ class StateMachineMatcher:
             if found is None and self.merge_slashes and "//" in path:
                 path = merge_slashes(path)
                 found = walk(self.root, [domain, *path.split("/")], 0, method, websocket, lost)
-                if found is not None:
+                if found is not None and found[0].merge_slashes:
                     raise RequestPath(path)
+                found = None
         except SlashRequired:
             path += "/"
             raise RequestPath(path) from None

@@ -304,7 +304,9 @@ class SecureCookieSessionInterface(SessionInterface):
                 self._untrusted = (BadData,)
             max_age = int(app.permanent_session_lifetime.total_seconds())
             try:
-                return self.session_class(serializer.loads(value, max_age=max_age))
+                payload = serializer.loads(value, max_age=max_age)
+                if hasattr(payload, "keys"):
+                    return self.session_class(payload)
             except self._untrusted:
                 pass
         session = self.session_class()

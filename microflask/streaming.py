@@ -45,7 +45,8 @@ def keep_context(context: Any, response: Any) -> None:
 class ContextStream:
     """An iterator whose every step runs in a request's context, kept until it is closed.
 
-    The teardown functions get what the body raised, `GeneratorExit` if it was closed early.
+    The teardown functions run where the reader is: what the request's hooks have set in
+    context variables can be reset there. They get what the body raised, `GeneratorExit` if it was closed early.
 
     Args:
         context: the request's context.
@@ -57,32 +58,29 @@ class ContextStream:
         self._body = body
         self._source = iterate(body) if hasattr(body, "__aiter__") else iter(body)
         self._progress = _Progress()
-        self._steps = _guarded(context, self._source, body, self._progress)
         # Cheaper by far than to set and reset the variable around each step.
         self._run = copy_context().run
         self._run(_cv_app.set, context)
+        self._steps = _guarded(context, self._source, body, self._progress, self._run)
         context.hold()
 
     def __iter__(self) -> Iterator[Any]:
         # No frame of ours between the reader and the generator.
-        step: Any = partial(self._run, next, self._steps, _END)
+        step: Any = partial(next, self._steps, _END)
         step.stream = self
         return iter(step, _END)
 
     def __next__(self) -> Any:
-        piece = self._run(next, self._steps, _END)
-        if piece is _END:
-            raise StopIteration
-        return piece
+        return next(self._steps)
 
     def close(self) -> None:
         """Close the body, then let the context end."""
         progress = self._progress
         if progress.started and not progress.over:
-            self._run(self._steps.close)  # type: ignore[attr-defined]
+            self._steps.close()  # type: ignore[attr-defined]
         elif not progress.over:
             # A generator that never started runs nothing when it is closed.
-            self._run(_end, self._context, self._source, self._body, progress, None)
+            _end(self._context, self._source, self._body, progress, self._run, None)
         # What stands inside of it, and has a context to end, goes as well.
         self._source = self._body = self._steps = iter(())
 
@@ -95,33 +93,29 @@ class _Progress:
     started = over = False
 
 
-def _guarded(context: Any, source: Any, body: Any, progress: _Progress) -> Iterator[Any]:
+def _guarded(context: Any, source: Any, body: Any, progress: _Progress, run: Any) -> Iterator[Any]:
     """Yield what *source* has, then end the context. Does not know the stream, which owns it."""
     progress.started = True
     error: BaseException | None = None
     try:
-        yield from source
+        yield from iter(partial(run, next, source, _END), _END)
         context.check_seal()
     except BaseException as e:
         error = e
         raise
     finally:
-        _end(context, source, body, progress, error)
+        _end(context, source, body, progress, run, error)
         # The error's traceback knows this frame, and may be kept by the context.
         error = source = body = None
 
 
 def _end(
-    context: Any, source: Any, body: Any, progress: _Progress, error: BaseException | None
+    context: Any, source: Any, body: Any, progress: _Progress, run: Any, error: BaseException | None
 ) -> None:
     progress.over = True
-    # To close a generator has closed what it takes its pieces from.
-    parts = [] if isinstance(error, GeneratorExit) else [source]
-    if body is not source:
-        parts.append(body)
     try:
-        for part in parts:
+        for part in (source,) if body is source else (source, body):
             if hasattr(part, "close"):
-                part.close()
+                run(part.close)
     finally:
         context.release(error)

@@ -89,6 +89,25 @@ class PushAndPopTest(unittest.TestCase):
         with self.assertRaisesRegex(AssertionError, "None instead of"):
             Flask(__name__).app_context().pop()
 
+    def test_a_kept_request_outlives_its_outer_context(self):
+        app = Flask(__name__)
+        ended = []
+        app.teardown_request(lambda error: ended.append(request.path))
+        app.teardown_appcontext(lambda error: ended.append("app"))
+        app.add_url_rule("/", "index", lambda: "")
+        with app.test_client() as client, app.app_context():
+            client.get("/")
+            self.assertEqual(request.path, "/")
+        self.assertEqual(ended, ["app", "/"])
+        self.assertFalse(has_app_context())
+        with app.app_context(), app.test_request_context("/"):
+            outer = app.test_request_context("/outer")
+            outer.push()
+            inner = app.test_request_context("/inner")
+            inner.push()
+            with self.assertRaisesRegex(AssertionError, "Popped wrong request context"):
+                outer.pop()
+
     def test_nested(self):
         other = Flask("other")
         with self.app.test_request_context("/outer"):

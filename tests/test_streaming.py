@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import unittest
+from contextvars import ContextVar
 from typing import Any
 
 from microflask import (
@@ -184,6 +185,25 @@ class ContextTest(unittest.TestCase):
             lambda name: Response(app.jinja_env.from_string("{{ request.path }}").stream())
         )
         self.assertEqual("/x", app.test_client().get("/x").text)
+
+
+class ContextVariableTest(unittest.TestCase):
+    def test_teardown_can_reset_what_a_hook_set(self) -> None:
+        level: ContextVar[int] = ContextVar("level", default=0)
+
+        def view(name: str) -> Response:
+            return Response(str(level.get()) for _ in range(2))
+
+        app, ended = make_app(view)
+        tokens: list[Any] = []
+        app.before_request(lambda: tokens.append(level.set(level.get() + 1)))
+        app.teardown_request(lambda error: level.reset(tokens.pop()))
+        for read in (2, 1, 0):
+            body = call(app)
+            self.assertEqual([*itertools.islice(body, read)], [b"1"] * read)
+            body.close()
+            self.assertEqual(level.get(), 0)
+        self.assertEqual(len(ended), 3)
 
 
 class PlainSession(dict, SessionMixin):

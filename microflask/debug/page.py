@@ -60,6 +60,9 @@ _PROMPT = """\
 </form>
 </dialog>
 """
+_EXPLANATION = """\
+<p class="explanation">The debugger caught an exception in your WSGI application. You can now
+look at the traceback which led to the error.</p>"""
 _PLAIN = """\
 <div class="plain">
 <details><summary>As text</summary>
@@ -158,6 +161,7 @@ class Page:
                 " <code>localhost</code> and <code>127.0.0.1</code> only: add this host to"
                 " <code>DebuggedApplication.trusted_hosts</code> to see them here.</p>"
             )
+        parts.append(_EXPLANATION)
         parts.extend(self._facts())
         parts.append(_PLAIN.format(text=esc(text)))
         # Who reads the page in a terminal finds the traceback at its end.

@@ -5,14 +5,16 @@ Reached by way of `table.py`. Each does what its users rely on, with our own par
 
 from __future__ import annotations
 
+import io
 import json as json
 import os
-from typing import Any
+from typing import IO, Any
 
 from ..http.containers import ImmutableList, refuse
 from ..markup import escape
 
 __all__ = [
+    "DechunkedInput",
     "ImmutableHeadersMixin",
     "ImmutableListMixin",
     "UpdateDictMixin",
@@ -23,8 +25,12 @@ __all__ = [
     "_log",
     "_wsgi_decoding_dance",
     "_wsgi_encoding_dance",
+    "generate_adhoc_ssl_pair",
+    "is_ssl_error",
 ]
 
+
+_LINE_ENDS = (b"\n", b"\r\n", b"\r")
 
 #: Whether this is Windows, as click asks.
 WIN = os.name == "nt"
@@ -73,6 +79,84 @@ def _get_server(environ: dict[str, Any]) -> tuple[str, int | None] | None:
     except (TypeError, ValueError):
         port = None
     return name, port
+
+
+def is_ssl_error(error: Exception | None = None) -> bool:
+    """Say whether an exception, by default the one being handled, comes from TLS."""
+    import ssl
+    import sys
+
+    return isinstance(sys.exc_info()[1] if error is None else error, ssl.SSLError)
+
+
+def generate_adhoc_ssl_pair(cn: str | None = None) -> tuple[Any, Any]:
+    """Return a certificate made now, and its key, as objects of the package cryptography.
+
+    :raises TypeError: without that package.
+    """
+    import tempfile
+
+    from ..server.tls import make_ssl_devcert
+
+    try:
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+        from cryptography.x509 import load_pem_x509_certificate
+    except ImportError:
+        msg = "Using ad-hoc certificates requires the cryptography library."
+        raise TypeError(msg) from None
+    with tempfile.TemporaryDirectory() as folder:
+        paths = make_ssl_devcert(os.path.join(folder, "adhoc"), cn=cn)
+        texts = []
+        for path in paths:
+            with open(path, "rb") as file:
+                texts.append(file.read())
+    return load_pem_x509_certificate(texts[0]), load_pem_private_key(texts[1], None)
+
+
+class DechunkedInput(io.RawIOBase):
+    """Reads the body out of a stream of chunks. Source: Werkzeug 3.1.
+
+    :raises OSError: for malformed chunks, from any read.
+    """
+
+    def __init__(self, rfile: IO[bytes]) -> None:
+        self._rfile = rfile
+        self._done = False
+        self._len = 0
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def read_chunk_len(self) -> int:
+        """Read the line in front of a chunk; return the chunk's size."""
+        from ..server.bodies import BodyRefused, chunk_size
+
+        line = self._rfile.readline(128)
+        if line.strip().startswith(b"-"):
+            msg = "Negative chunk length not allowed"
+            raise OSError(msg)
+        try:
+            return chunk_size(line.strip())
+        except BodyRefused:
+            msg = "Invalid chunk header"
+            raise OSError(msg) from None
+
+    def readinto(self, buf: Any) -> int:
+        """Fill a buffer; return how many bytes, 0 at the end."""
+        filled = 0
+        while not self._done and filled < len(buf):
+            if self._len == 0:
+                self._len = self.read_chunk_len()
+                self._done = self._len == 0
+            data = self._rfile.read(min(self._len, len(buf) - filled))
+            buf[filled : filled + len(data)] = data
+            filled += len(data)
+            self._len -= len(data)
+            if (self._len == 0 or not data) and self._rfile.readline(3) not in _LINE_ENDS:
+                msg = "Missing chunk terminating newline"
+                raise OSError(msg)
+        return filled
 
 
 class ImmutableListMixin:

@@ -382,7 +382,9 @@ _environ_keys: dict[Any, str] = {}
 
 
 def _environ_key(name: Any) -> str:
-    """Return the WSGI environ's key of a header name (PEP 3333)."""
+    """Return the WSGI environ's key of a header name (PEP 3333); "" for what is no text."""
+    if not isinstance(name, str):
+        return ""
     key: str = name.upper().replace("-", "_")
     if key not in _UNPREFIXED:
         key = "HTTP_" + key

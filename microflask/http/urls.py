@@ -315,7 +315,7 @@ def _netloc(parts: Any, host: Any, user: Any, password: Any) -> str:
     netloc = host(parts.hostname or "")
     if ":" in netloc:
         netloc = f"[{netloc}]"
-    if parts.port:
+    if parts.port is not None:
         netloc = f"{netloc}:{parts.port}"
     if parts.username is not None:
         auth = user(parts.username)

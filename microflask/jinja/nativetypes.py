@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from types import GeneratorType
 
+from .compiler import CodeGenerator
 from .environment import Environment
 from .template import Template
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-__all__ = ["NativeEnvironment", "NativeTemplate", "native_concat"]
+__all__ = ["NativeCodeGenerator", "NativeEnvironment", "NativeTemplate", "native_concat"]
 
 
 def native_concat(values: Iterable[Any]) -> Any:
@@ -50,10 +51,16 @@ class NativeTemplate(Template):
     """A template whose :meth:`render` returns a value (Jinja 3.1)."""
 
 
+class NativeCodeGenerator(CodeGenerator):
+    """Compiles templates that print values: what makes an environment native (Jinja 3.1)."""
+
+    native = True
+
+
 class NativeEnvironment(Environment):
     """An environment of :class:`NativeTemplate` (Jinja 3.1)."""
 
-    native = True
+    code_generator_class = NativeCodeGenerator
     concat = staticmethod(native_concat)
     template_class = NativeTemplate
 

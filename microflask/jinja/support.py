@@ -294,6 +294,11 @@ def plain_calls(environment: Any) -> bool:
     return not environment.sandboxed and environment.context_class.call is Context.call
 
 
+def is_native(environment: Any) -> bool:
+    """Whether templates print values, which keep their types, in place of text."""
+    return bool(getattr(environment.code_generator_class, "native", False))
+
+
 def features(environment: Any) -> tuple[Any, ...]:
     """Return what generated code depends on: code of other features must not be run.
 
@@ -305,7 +310,7 @@ def features(environment: Any) -> tuple[Any, ...]:
         plain_lookups(environment),
         plain_calls(environment),
         bool(environment.is_async),
-        getattr(type(environment), "native", False),
+        is_native(environment),
         tuple(sorted(environment.intercepted_binops)) if sandboxed else (),
         tuple(sorted(environment.intercepted_unops)) if sandboxed else (),
     )

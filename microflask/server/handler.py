@@ -545,6 +545,10 @@ class RequestHandler:
         """Return the client's address for the log."""
         return self._address
 
+    def port_integer(self) -> int:
+        """Return the client's port, 0 for a Unix socket."""
+        return int(self._base["REMOTE_PORT"])
+
     def connection_dropped(
         self, error: BaseException, environ: dict[str, Any] | None = None
     ) -> None:
@@ -557,9 +561,7 @@ class RequestHandler:
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log a request that is being answered."""
         line = f'"{printable(self._line)}" {code} {size}'
-        if self.server.colours:
-            line = coloured(line, str(code))
-        emit("info", f"{self.address_string()} - - [{self.log_date_time_string()}] {line}")
+        self.log("info", "%s", coloured(line, str(code)) if self.server.colours else line)
 
     def log_error(self, format: str, *args: Any) -> None:
         """Log an error; `format` and `args` as for `%`."""

@@ -62,7 +62,7 @@ class TestConsole(unittest.TestCase):
     def test_errors(self):
         for code, text in [
             ("1/0", "ZeroDivisionError: division by zero"), ("raise ValueError('<x>')", "&lt;x&gt;"),
-            ("a b", "SyntaxError"), ("  1", "IndentationError"), ("exit()", "SystemExit"),
+            ("a b", "SyntaxError"), ("  1", "IndentationError"), ("raise SystemExit", "SystemExit"),
             ("raise KeyboardInterrupt", "KeyboardInterrupt"), ("\0", "Error"), ("await g", "SyntaxError"),
             ("def f(): f()\nf()", "RecursionError"), ("(" * 1000, ""), ("'\\ud800'.x", "AttributeError"),
             ("class A(BaseException): pass\nraise A", "A"),

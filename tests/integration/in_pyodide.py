@@ -17,9 +17,10 @@ MISSING = (
     "does not support processes",
     "stack switching not supported",
     "can only be run from the main thread",
+    "Function not implemented",
 )
 # Linux's files and processes, an event loop of its own, or no warning of any other test.
-NEED_MORE = "differential integration architecture server test_wsgi reloader async dropin lint"
+NEED_MORE = "differential integration architecture server test_wsgi reloader async dropin lint programs types"
 
 
 class Result(unittest.TextTestResult):

@@ -154,6 +154,12 @@ ESCAPES = {
         [x]|map('attr','_hidden')|list  '%(a)s'|format(a=x._private)
         [['a']]|map('map',attribute='__class__')|map('list')|list
         names|dictsort(by='value')|map(attribute='1._private')|list
+        ['{0.__class__}']|map('format',x)|list  [x]|map('string')|map(attribute='__class__')|list
+        '{0.__class__}'|format(x)  [x,x]|sort(attribute='__class__.__name__')|map('attr','_private')|list
+        [x]|groupby(attribute='_private')|map('first')|list  [x]|groupby('__class__')|map('first')|list
+        [exception]|map(attribute='__traceback__.tb_frame')|list  [traceback]|map(attribute='tb_frame')|list
+        [generator]|map(attribute='gi_frame')|list  [function]|map('attr','__code__')|list
+        [cls]|map(attribute='mro')|list  [frame]|selectattr('f_globals')|map('string')|list|length
     """,
     "format strings": """
         '{0.__class__}'.format(1)  '{0.__class__.__mro__}'.format('')  '{x._private}'.format(x=x)

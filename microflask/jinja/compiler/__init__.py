@@ -28,9 +28,11 @@ from .functions import prologue
 from .scopes import Function, Scope, statements_below
 from .statements import Statements
 from .unit import Unit
+from .written import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 __all__ = ["VERSION", "CodeGenerator", "compile", "generate", "show_code"]
@@ -48,12 +50,14 @@ def generate(
     filename: str | None,
     source: str | None = None,
     mode: str = "",
+    writers: Mapping[str, Callable[[Any, Frame], str]] | None = None,
 ) -> ast.Module:
     """Return the Python module of a template.
 
     :param source: the template's text, which the module keeps: for the streaming variant,
         made when it is asked for, and for tracebacks of templates that are not files.
     :param mode: see `unit.MODES`; by default ``write``, or ``async`` if the environment is.
+    :param writers: by the kind of an expression, who writes it as Python text.
     """
     if not isinstance(node, nodes.Template):
         msg = "Can't compile non template nodes"
@@ -70,6 +74,8 @@ def generate(
             unit.fail(f"block {block.name!r} defined twice", block)
         unit.blocks[block.name] = block
     statements = Statements(unit)
+    if writers:
+        statements.expressions = statements.output.expressions = Written(unit, writers)
     functions = [_root(node, unit, statements)]
     table: dict[str, ast.expr] = {}
     for block in unit.blocks.values():
@@ -162,7 +168,13 @@ class CodeGenerator:
 
     :param source: see :func:`generate`, as all others.
     :param defer_init: taken for Jinja's sake: filters are always looked up late.
+
+    A subclass may have methods ``visit_KIND(node, frame)`` for kinds of expressions, which
+    :meth:`write` them as Python text; `frame.eval_ctx` is the evaluation context.
     """
+
+    #: Whether what is printed keeps its type: see `nativetypes`.
+    native = False
 
     def __init__(
         self,
@@ -178,10 +190,32 @@ class CodeGenerator:
         self.filename = filename
         self.source = source
         self.mode = mode
+        self.written: list[str] = []
+
+    def write(self, text: str) -> None:
+        """Write a part of an expression as Python text."""
+        self.written.append(text)
+
+    def _writers(self) -> dict[str, Callable[[Any, Frame], str]]:
+        """Return the subclass's own visitors, each as a function that returns the text."""
+
+        def writer(name: str) -> Callable[[Any, Frame], str]:
+            def text(node: Any, frame: Frame) -> str:
+                """Return what the visitor writes."""
+                outer, self.written = self.written, []
+                getattr(self, name)(node, frame)
+                text, self.written = "".join(self.written), outer
+                return text
+
+            return text
+
+        names = [name for name in dir(type(self)) if name.startswith("visit_")]
+        return {name[len("visit_") :]: writer(name) for name in names}
 
     def generate(self, node: nodes.Template) -> ast.Module:
         """Return the Python module of the template."""
-        return generate(node, self.environment, self.name, self.filename, self.source, self.mode)
+        about = self.environment, self.name, self.filename, self.source, self.mode
+        return generate(node, *about, self._writers())
 
 
 def show_code(environment: Any, source: str, name: str | None = None) -> str:

@@ -12,6 +12,7 @@ from .scopes import Scope, Variable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..nodes import EvalContext
     from .emit import Span
 
 
@@ -26,7 +27,10 @@ class Frame:
     :ivar collected: names set in this loop body or block, for functions that get the context.
     :ivar hot: in a loop or macro: run often, so that speed is worth more code.
     :ivar checks_output: output is dropped once the template has extended another.
+    :ivar eval_ctx: what `written` shows to visitors of others.
     """
+
+    eval_ctx: EvalContext
 
     def __init__(self, scope: Scope, append: str | None) -> None:
         self.scope = scope

@@ -45,13 +45,15 @@ def attribute(
     :param variable: what the value is, if it is a name of the template's.
     """
     found = _new(ast.Attribute)
-    found.__dict__ = values = span.copy()
+    values = found.__dict__
+    values.update(span)
     values["value"] = value
     values["attr"] = name
     if name in _DICT_ATTRIBUTES:
         return _attempt(result, found, ("AttributeError", "attribute_failed"), value, key, span)
     choice = _new(ast.IfExp)
-    choice.__dict__ = values = span.copy()
+    values = choice.__dict__
+    values.update(span)
     values["body"] = _subscript(value, key, span)
     values["orelse"] = found
     if variable is None or variable.choices is None:
@@ -84,7 +86,8 @@ def item(result: str, value: ast.Name, key: ast.expr, span: Span) -> ast.stmt:
 
 def _subscript(value: ast.expr, key: ast.expr, span: Span) -> ast.expr:
     node: ast.Subscript = _new(ast.Subscript)
-    node.__dict__ = values = span.copy()
+    values = node.__dict__
+    values.update(span)
     values["value"] = value
     values["slice"] = key
     return node
@@ -101,12 +104,14 @@ def _attempt(
     """Return the ``try`` around `found`; `failure` names the errors and who goes on."""
     errors, failed = failure
     handler = _new(ast.ExceptHandler)
-    handler.__dict__ = values = span.copy()
+    values = handler.__dict__
+    values.update(span)
     values["type"] = load(errors, span)
     values["name"] = None
     values["body"] = [assign(result, call(failed, (value, key), span), span)]
     node: ast.Try = _new(ast.Try)
-    node.__dict__ = values = span.copy()
+    values = node.__dict__
+    values.update(span)
     values["body"] = [assign(result, found, span)]
     values["handlers"] = [handler]
     values["orelse"] = values["finalbody"] = []

@@ -18,6 +18,9 @@ from .macros import MacroBody
 from .output import Output
 from .scopes import target_names
 
+# So many branches of an `if` stand in one chain: Python nests each into the one before.
+CHAIN = 100
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -102,18 +105,26 @@ class Statements:
     def visit_If(self, node: nodes.If, frame: Frame, span: Span) -> Statements_:
         """``if``, ``elif``, ``else``."""
         frame = frame.soft()
-        prelude, test = self.expressions.lift(node.test, frame)
-        body = self.suite(node.body, frame) or [emit.node(ast.Pass, span)]
+        branches = [node, *node.elif_]
         orelse = self.suite(node.else_, frame)
-        for branch in reversed(node.elif_):
-            orelse = self._elif(branch, orelse, frame)
-        return [*prelude, emit.node(ast.If, span, test=test, body=body, orelse=orelse)]
+        before: Statements_ = []
+        after: Statements_ = []
+        while len(branches) > CHAIN:
+            passed = self.expressions.temporary()
+            later = self._chain(branches[-CHAIN:], orelse, frame)
+            del branches[-CHAIN:]
+            before += emit.py("PASSED = False", span, PASSED=passed)
+            after[:0] = emit.py("if PASSED: LATER", span, PASSED=passed, LATER=later)
+            orelse = emit.py("PASSED = True", span, PASSED=passed)
+        return [*before, *self._chain(branches, orelse, frame), *after]
 
-    def _elif(self, node: nodes.If, orelse: Statements_, frame: Frame) -> Statements_:
-        span = self.unit.spans.of(node)
-        prelude, test = self.expressions.lift(node.test, frame)
-        body = self.suite(node.body, frame) or [emit.node(ast.Pass, span)]
-        return [*prelude, emit.node(ast.If, span, test=test, body=body, orelse=orelse)]
+    def _chain(self, branches: list[nodes.If], orelse: Statements_, frame: Frame) -> Statements_:
+        for branch in reversed(branches):
+            span = self.unit.spans.of(branch)
+            prelude, test = self.expressions.lift(branch.test, frame)
+            body = self.suite(branch.body, frame) or [emit.node(ast.Pass, span)]
+            orelse = [*prelude, emit.node(ast.If, span, test=test, body=body, orelse=orelse)]
+        return orelse
 
     def visit_Block(self, node: nodes.Block, frame: Frame, span: Span) -> Statements_:
         """``block``: renders its innermost implementation, unless a parent will do."""

@@ -10,7 +10,7 @@ import ast
 from ...suggest import did_you_mean
 from ..exceptions import TemplateAssertionError
 from ..nodes import EvalContext
-from ..support import plain_calls, plain_lookups
+from ..support import is_native, plain_calls, plain_lookups
 from .emit import Spans
 from .scopes import Names
 
@@ -55,7 +55,7 @@ class Unit:
         self.function_kind: type[ast.FunctionDef] | type[ast.AsyncFunctionDef] = (
             ast.AsyncFunctionDef if self.is_async else ast.FunctionDef
         )
-        self.native = getattr(type(environment), "native", False)
+        self.native = is_native(environment)
         self.inline = plain_lookups(environment) and not self.is_async
         self.plain_calls = plain_calls(environment) and not self.is_async and not self.native
         self.spans = Spans(source)
