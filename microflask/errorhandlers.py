@@ -2,7 +2,8 @@
 
 Called by `scaffold.py` to register and by `app.py` to look up. The registry keeps the
 seed's shape: `spec[blueprint or None][code]` is a handler, `spec[blueprint or None][None]`
-a list of `(class, handler)`. Both may be assigned to. Does not run handlers.
+a list of `(class, handler)`. Both may be assigned to. Where `BY_CODE` is set, it is Flask 3's
+`spec[blueprint or None][code or None][class]`; both are understood. Does not run handlers.
 
 The order of the search, as in Flask 3.1:
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     Handler = Callable[[Any], Any]
     HandlersOfOne = dict[Any, Any]
     Spec = dict[Any, HandlersOfOne]
+
+BY_CODE = False
 
 
 def exception_class_and_code(
@@ -76,6 +79,9 @@ def register(
     handlers: HandlersOfOne, exc_class: type[Exception], code: int | None, f: Handler
 ) -> None:
     """Add *f* to the *handlers* of the application or of one blueprint."""
+    if BY_CODE:
+        handlers.setdefault(code, {})[exc_class] = f
+        return
     if code is not None and default_exceptions.get(code) is exc_class:
         handlers[code] = f
         return
@@ -87,7 +93,9 @@ def register(
 def merge(handlers: HandlersOfOne, others: HandlersOfOne) -> None:
     """Add the handlers of a blueprint, *others*, to those registered under its name."""
     for code, value in others.items():
-        if code is None:
+        if isinstance(value, dict):
+            handlers.setdefault(code, {}).update(value)
+        elif code is None:
             for exc_class, f in value:
                 register(handlers, exc_class, None, f)
         else:
@@ -109,7 +117,7 @@ def find(spec: Spec, error: Exception, scopes: Iterable[str | None]) -> Handler 
     code = error.code if isinstance(error, HTTPException) else None
     if code is not None:
         for handlers in registered:
-            handler = _nearest(mro, _of_code(handlers, code)) or handlers.get(code)
+            handler = _nearest(mro, _of_code(handlers, code))
             if handler is not None:
                 return handler
     for handlers in registered:
@@ -119,17 +127,29 @@ def find(spec: Spec, error: Exception, scopes: Iterable[str | None]) -> Handler 
     return None
 
 
+def _pairs(handlers: HandlersOfOne, code: int | None) -> Iterable[tuple[Any, Handler]]:
+    """Return the classes and handlers at one key, in whichever shape they are there."""
+    value = handlers.get(code)
+    if isinstance(value, dict):
+        return value.items()
+    if code is None:
+        return value or ()
+    if value is None:
+        return ()
+    # A function answers whatever has the code.
+    return (HTTPException, value), (default_exceptions.get(code, HTTPException), value)
+
+
 def _of_code(handlers: HandlersOfOne, code: int) -> dict[Any, Handler]:
-    found = {c: f for c, f in handlers.get(None, ()) if getattr(c, "code", None) == code}
-    if code in handlers and code in default_exceptions:
-        found.setdefault(default_exceptions[code], handlers[code])
+    found = dict(_pairs(handlers, code))
+    found.update(pair for pair in _pairs(handlers, None) if getattr(pair[0], "code", None) == code)
     return found
 
 
 def _without_code(handlers: HandlersOfOne) -> dict[Any, Handler]:
     return {
         c: f
-        for c, f in handlers.get(None, ())
+        for c, f in _pairs(handlers, None)
         if not issubclass(c, HTTPException) or c.code is None
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import subprocess
 import sys
 import threading
@@ -212,6 +213,7 @@ class LoopTest(unittest.TestCase):
         thread.join(10)
         self.assertEqual((True, True), (loops[0] is loops[1], loops[2] is loops[3]))
         self.assertIsNot(loops[0], loops[2])
+        gc.collect()
         self.assertEqual([False, True], [loops[0].is_closed(), loops[2].is_closed()])
 
     def test_beside_loops_of_others(self) -> None:

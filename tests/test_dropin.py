@@ -327,6 +327,9 @@ class TestInstall(DropInCase):
             assert {d.metadata["Name"].lower() for d in distributions()} >= set(VERSIONS)
             assert not [d for d in distributions(path=["."]) if d.metadata["Name"] == "Flask"]
             print([e.value for e in distribution("flask").entry_points])
+            (extractor,) = distribution("jinja2").entry_points
+            assert (extractor.group, extractor.name) == ("babel.extractors", "jinja2")
+            assert extractor.load().__name__ == "babel_extract"
             try:
                 version("nothing-of-the-kind")
             except ModuleNotFoundError as error:
@@ -364,6 +367,9 @@ class TestInstall(DropInCase):
         self.assertEqual(done.stdout, "True project.vendor.microflask.scaffold\n3.1.3\n")
 
 
+_TEMPLATES = {"flask": "jinja2", "microflask": "microflask.jinja"}
+
+
 class TestFlask3(DropInCase):
     """The points in which microflask follows Flask 3.1 under drop-in, and only there."""
 
@@ -391,6 +397,11 @@ class TestFlask3(DropInCase):
         app.register_blueprint(other)
         app.route("/new", endpoint="new")(lambda: str(session.new))
         app.route("/part", endpoint="part")(lambda: send_file(__import__("io").BytesIO(b"abcdef"), "text/plain"))
+        app.errorhandler(404)(lambda error: "of the code")
+        app.errorhandler(KeyError)(lambda error: "of the class")
+        app.route("/key", endpoint="key")(lambda: {{}}["a"])
+        spec = app.error_handler_spec[None]
+        print(callable(spec[404]), type(spec[None]).__name__)
         app.config["SERVER_NAME"] = "localhost"
         app.add_url_rule("/sub", "sub1", lambda: "sub", subdomain="a")
         app.add_url_rule("/sub", "sub2", lambda: "plain")
@@ -398,6 +409,7 @@ class TestFlask3(DropInCase):
         print(client.get("/new").text)
         print(client.get("/part", headers={{"Range": "bytes=0-2"}}).status_code)
         print(client.get("/fail").text[:15])
+        print(client.get("/none").text, client.get("/key").text, sep=", ")
         print(client.get("/sub", base_url="http://a.localhost").text)
         print(client.environ_base["HTTP_USER_AGENT"].partition("/")[0])
         with app.test_request_context():
@@ -405,17 +417,30 @@ class TestFlask3(DropInCase):
             print(attempt(lambda: app.make_response(("a", 200, {{}}, "text/x")) and "made"))
             app.debug = True
             print(app.preserve_context_on_exception)
+        from {templates} import Environment, TemplateSyntaxError
+        try:
+            Environment().from_string("{{{{ x|uper }}}}")
+        except TemplateSyntaxError as error:
+            print([str(error)])
+            error.translated = False
+            print([str(error)])
     """
     FLASK_3 = (
-        "None True\nValueError\nFalse\n206\nthe blueprint's\nplain\nWerkzeug\nNone True\n"
-        "TypeError\nFalse\n"
+        "None True\nValueError\nFalse dict\nFalse\n206\nthe blueprint's\n"
+        "of the code, of the class\nplain\nWerkzeug\nNone True\nTypeError\nFalse\n"
+        "[\"No filter named 'uper'.\"]\n"
+        "[\"No filter named 'uper'.\\n  line 1\\n    {{ x|uper }}\"]\n"
     )
     OURS = (
-        "12:00:00 False\nNone\nTrue\n200\n<!doctype html>\nsub\nmicroflask\n{} False\nmade\nTrue\n"
-    )
+        "12:00:00 False\nNone\nTrue list\nTrue\n200\n<!doctype html>\n"
+        "of the code, of the class\nsub\nmicroflask\n{} False\nmade\nTrue\n"
+    ) + (
+        "[\"No filter named 'uper'. Did you mean 'upper'?\\n  line 1, column 6\\n"
+        '    {{ x|uper }}\\n         ^^^^"]\n'
+    ) * 2
 
     def program(self, package: str) -> str:
-        return textwrap.dedent(self.PROGRAM.format(package=package))
+        return textwrap.dedent(self.PROGRAM.format(package=package, templates=_TEMPLATES[package]))
 
     def test_as_flask_does(self) -> None:
         self.assertEqual(self.run_code(self.program("flask")), self.FLASK_3)

@@ -274,6 +274,21 @@ class TagsTest(unittest.TestCase):
             with self.subTest(broken), self.assertRaises(ValueError):
                 self.serializer.loads(broken)
 
+    def test_keys_are_sorted_as_the_application_sorts_them(self):
+        app = Flask(__name__)
+        cases = [
+            ({"b": 1, "a": None}, '{"a":null,"b":1}', '{"b":1,"a":null}'),
+            ({"b": 1, "a": (2,)}, '{"a":{" t":[2]},"b":1}', '{"b":1,"a":{" t":[2]}}'),
+            ([{"z": 1, "y": 2}], '[{"y":2,"z":1}]', '[{"z":1,"y":2}]'),
+            ({"b": 1, 2: 3}, '{"b":1,"2":3}', '{"b":1,"2":3}'),
+        ]
+        for value, in_order, as_set in cases:
+            with self.subTest(value=value), app.app_context():
+                app.json.sort_keys = True
+                self.assertEqual(in_order, self.serializer.dumps(value))
+                app.json.sort_keys = False
+                self.assertEqual(as_set, self.serializer.dumps(value))
+
     def test_own_steps_are_called(self):
         class Upper(TaggedJSONSerializer):
             def tag(self, value):

@@ -539,6 +539,14 @@ class HostileTest(unittest.TestCase):
                 thread.join()
             self.assertEqual(["/r299/<x>"] * 4, [hit[0].endpoint for hit in found])
 
+    def test_rule_that_does_not_merge_slashes(self) -> None:
+        for merges, expected in [(True, "http://ex.com/a/b?x=1"), (False, "NotFound")]:
+            url_map = make(("/a/b", {"merge_slashes": merges}), ("/c/", {"merge_slashes": merges}))
+            with self.subTest(merges=merges):
+                self.assertEqual(expected, answer(url_map, "//a///b", query_args="x=1"))
+                leaf = "http://ex.com/c/" if merges else "NotFound"
+                self.assertEqual(leaf, answer(url_map, "/c//"))
+
     def test_bad_hosts(self) -> None:
         for host in ("a..b", ".a", "ü" * 70, "a" * 64 + ".de"):
             with self.subTest(host=host), self.assertRaises(HTTPException) as caught:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import platform
 import unittest
 from contextvars import ContextVar
 from typing import Any
@@ -63,6 +64,9 @@ async def asynchronous(name: str) -> Any:
         yield piece
 
 
+PYPY = platform.python_implementation() == "PyPy"
+
+
 class ContextTest(unittest.TestCase):
     def test_it_is_there_until_the_body_ends(self) -> None:
         for case, make in [
@@ -84,6 +88,8 @@ class ContextTest(unittest.TestCase):
             ("asynchronous, in a response", lambda name: Response(asynchronous(name))),
             ("asynchronous, with context", lambda name: stream_with_context(asynchronous(name))),
         ]:
+            if PYPY and case in ("with context, wrapped", "with context, in an expression"):
+                continue  # closed when the garbage is collected
 
             def view(name: str, make: Any = make) -> Any:
                 g.kept = "g"

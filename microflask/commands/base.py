@@ -17,7 +17,13 @@ from .context import Context, ParameterSource
 from .exceptions import Abort, ClickException, Exit, NoArgsIsHelpError
 from .formatting import HelpFormatter, shorten
 from .options import Option
-from .parameters import Argument, Parameter, iter_params_for_processing, with_deprecation
+from .parameters import (
+    Argument,
+    Parameter,
+    cleaned,
+    iter_params_for_processing,
+    with_deprecation,
+)
 from .parser import OptionParser
 from .terminal import echo, style
 
@@ -29,10 +35,11 @@ if TYPE_CHECKING:
     from .shell_completion import CompletionItem
 
 
-def program_name() -> str:
+def program_name(path: str | None = None, main: Any = None) -> str:
     """Return how this program was started, as usage lines show it."""
-    path = sys.argv[0] if sys.argv else ""
-    main = sys.modules.get("__main__")
+    if path is None:
+        path = sys.argv[0] if sys.argv else ""
+    main = main or sys.modules.get("__main__")
     package = getattr(main, "__package__", None)
     if not package or (os.name == "nt" and not package and not os.path.exists(path)):
         return os.path.basename(path)
@@ -165,9 +172,9 @@ class Command:
         """Return what the group's page says, cut to *limit* columns."""
         text = self.short_help or ""
         if text:
-            text = _cleaned(text)
+            text = cleaned(text)
         elif self.help:
-            text = shorten(_cleaned(self.help), limit)
+            text = shorten(cleaned(self.help), limit)
         return with_deprecation(text, self.deprecated).strip()
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
@@ -182,7 +189,7 @@ class Command:
         """Write the text, up to a form feed."""
         text = ""
         if self.help is not None:
-            text = _cleaned(self.help).partition("\f")[0]
+            text = cleaned(self.help).partition("\f")[0]
         text = with_deprecation(text, self.deprecated)
         if text:
             formatter.write_paragraph()
@@ -191,7 +198,7 @@ class Command:
 
     def _records(self, ctx: Context, arguments: bool) -> list[tuple[str, str]]:
         params = [p for p in self.get_params(ctx) if isinstance(p, Argument) is arguments]
-        if arguments and not any(p.help for p in params):
+        if arguments and not any(p.help or p.deprecated for p in params):
             return []
         return [r for r in (param.get_help_record(ctx) for param in params) if r is not None]
 
@@ -214,7 +221,7 @@ class Command:
         if self.epilog:
             formatter.write_paragraph()
             with formatter.indentation():
-                formatter.write_text(_cleaned(self.epilog))
+                formatter.write_text(cleaned(self.epilog))
 
     # For documentation, and for the shell
 
@@ -321,19 +328,12 @@ class Command:
         if args is None:
             words = sys.argv[1:]
             if os.name == "nt" and windows_expand_args:
-                words = _expanded(words)
+                words = expanded(words)
         else:
             words = list(args)
         if prog_name is None:
             prog_name = program_name()
-        if complete_var is None:
-            name = prog_name.replace("-", "_").replace(".", "_")
-            complete_var = f"_{name}_COMPLETE".upper()
-        instruction = os.environ.get(complete_var)
-        if instruction:
-            from .shell_completion import shell_complete
-
-            sys.exit(shell_complete(self, extra, prog_name, complete_var, instruction))
+        self._main_shell_completion(extra, prog_name, complete_var)
         try:
             return self._main(words, prog_name, standalone_mode, extra)
         except Exit as e:
@@ -345,6 +345,19 @@ class Command:
                 raise
             echo("Aborted!", file=sys.stderr)
             sys.exit(1)
+
+    def _main_shell_completion(
+        self, ctx_args: dict[str, Any], prog_name: str, complete_var: str | None = None
+    ) -> None:
+        """Answer a shell that asks for completions, and end; subclasses may do it their way."""
+        if complete_var is None:
+            name = prog_name.replace("-", "_").replace(".", "_")
+            complete_var = f"_{name}_COMPLETE".upper()
+        instruction = os.environ.get(complete_var)
+        if instruction:
+            from .shell_completion import shell_complete
+
+            sys.exit(shell_complete(self, ctx_args, prog_name, complete_var, instruction))
 
     def _main(
         self, words: list[str], prog_name: str, standalone_mode: bool, extra: dict[str, Any]
@@ -373,19 +386,19 @@ class Command:
             sys.exit(1)
 
 
-def _cleaned(text: str) -> str:
-    from inspect import cleandoc
-
-    return cleandoc(text)
-
-
-def _expanded(words: Iterable[str]) -> list[str]:
+def expanded(
+    words: Iterable[str], user: bool = True, env: bool = True, recursive: bool = True
+) -> list[str]:
+    """Return words with home folders, variables and patterns replaced, as Windows does not."""
     from glob import glob
 
     result = []
     for word in words:
-        word = os.path.expandvars(os.path.expanduser(word))
-        result.extend(glob(word, recursive=True) or [word])
+        if user:
+            word = os.path.expanduser(word)
+        if env:
+            word = os.path.expandvars(word)
+        result.extend(glob(word, recursive=recursive) or [word])
     return result
 
 

@@ -137,6 +137,7 @@ class Context:
         self.default_map = default_map
         self.auto_envvar_prefix = self._envvar_prefix(auto_envvar_prefix)
         self._sources: dict[str, ParameterSource] = {}
+        self._given: set[str] = set()  # parameters that have more than an implied value
         self._exit_stack = ExitStack()
         self._depth = 0
 

@@ -308,7 +308,7 @@ class Group(Command):
         Raises:
             NoSuchCommand: there is no such command.
         """
-        original = name = str(args[0])
+        name = str(args[0])
         command = self.get_command(ctx, name)
         if command is None and ctx.token_normalize_func is not None:
             name = ctx.token_normalize_func(name)
@@ -317,7 +317,7 @@ class Group(Command):
             if split_opt(name)[0]:
                 # An option behind a word that ended the options: say which one it is.
                 self.parse_args(ctx, args)
-            raise NoSuchCommand(original, possibilities=self.list_commands(ctx), ctx=ctx)
+            raise NoSuchCommand(name, possibilities=self.list_commands(ctx), ctx=ctx)
         return name if command is not None else None, command, args[1:]
 
 

@@ -6,6 +6,8 @@ Called by `Parameter` as the other types are. Does not delete what a command wro
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from functools import partial
 
 from .exceptions import FileError
 from .terminal import format_filename, get_binary_stream, get_text_stream
@@ -15,9 +17,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
-    from typing import IO, Any
+    from typing import IO, Any, Callable
 
     from .shell_completion import CompletionItem
+
+
+def _leave(end: Callable[[], None]) -> None:
+    """Close or flush a file; what the command has closed itself, or can't write, is let be."""
+    with suppress(Exception):
+        end()
 
 
 class KeepOpenFile:
@@ -272,7 +280,7 @@ class File(ParamType):
         except OSError as e:
             self.fail(f"'{format_filename(value)}': {e.strerror}", param, ctx)
         if ctx is not None:
-            ctx.call_on_close(file.close if should_close else file.flush)
+            ctx.call_on_close(partial(_leave, file.close if should_close else file.flush))
         return file
 
 

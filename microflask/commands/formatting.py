@@ -21,8 +21,8 @@ MAX_WIDTH = 80
 # A paragraph that begins with a line of this mark is kept as it is.
 VERBATIM = "\b"
 
-# The width while a CliRunner runs a command, whatever the terminal.
-widths_of_runner: list[int] = []
+# The width of pages whatever the terminal, as a CliRunner sets it.
+FORCED_WIDTH: int | None = None
 
 
 def term_len(text: str) -> int:
@@ -97,7 +97,8 @@ def shorten(text: str, limit: int) -> str:
         length += len(word) + (number > 0)
         if length > limit:
             break
-        if word[-1] == ".":
+        # A small letter behind a dot goes on with the sentence: "e.g. this".
+        if word[-1] == "." and not (number != last and words[number + 1][0].islower()):
             return " ".join(words[: number + 1])
         if length == limit and number != last:
             break
@@ -132,8 +133,8 @@ class HelpFormatter:
     def __init__(
         self, indent_increment: int = 2, width: int | None = None, max_width: int | None = None
     ) -> None:
-        if width is None and widths_of_runner:
-            width = widths_of_runner[-1]
+        if width is None:
+            width = FORCED_WIDTH
         if width is None:
             from shutil import get_terminal_size
 
@@ -164,6 +165,9 @@ class HelpFormatter:
             prefix: what stands before; `Usage: ` by default.
         """
         start = f"{'Usage: ' if prefix is None else prefix:>{self.current_indent}}{prog} "
+        if not args:
+            self.write(f"{start.rstrip()}\n")
+            return
         width = self.width - self.current_indent
         if width >= term_len(start) + 20:
             self.write(wrap_text(args, width, start, " " * term_len(start)))

@@ -13,7 +13,7 @@ from .formatting import join_options
 from .parameters import Parameter, with_deprecation
 from .parser import FLAG_NEEDS_VALUE, UNSET, split_opt
 from .prompts import confirm, prompt
-from .types import BOOL, BoolParamType, IntRange, convert_type
+from .types import BOOL, STRING, UNPROCESSED, BoolParamType, IntRange, convert_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .context import Context
+    from .types import ParamType
 
 
 class Option(Parameter):
@@ -105,16 +106,18 @@ class Option(Parameter):
         if self.is_flag and flag_value is UNSET:
             flag_value = True
         if self.is_flag and type is None:
-            self.type = BOOL if isinstance(flag_value, bool) else convert_type(None, flag_value)
+            self.type = _type_of_flag(flag_value)
         self.is_bool_flag = self.is_flag and isinstance(self.type, BoolParamType)
         self.flag_value: Any = flag_value
         if self.count:
             if type is None:
                 self.type = IntRange(min=0)
+            self._default_is_implied = self.default is UNSET
             if self.default is UNSET:
                 self.default = 0
         elif self.is_flag and self.default is UNSET and not self.required and not self.multiple:
             self.default = False if self.is_bool_flag else UNSET
+            self._default_is_implied = self.is_bool_flag
         elif self.is_flag and not self.is_bool_flag and self.default is True:
             self.default = flag_value
 
@@ -169,7 +172,7 @@ class Option(Parameter):
         if name is None or not name.isidentifier():
             if not expose_value:
                 return "", opts, secondary
-            msg = f"Could not determine name for option with declarations {list(decls)!r}"
+            msg = f"Could not determine name for option with declarations {decls!r}"
             raise TypeError(msg)
         if not opts and not secondary:
             msg = (
@@ -206,7 +209,8 @@ class Option(Parameter):
 
     def get_default(self, ctx: Context, call: bool = True) -> Any:
         """Return the default; a flag whose default is `True` has its `flag_value`."""
-        value = super().get_default(ctx, call=call)
+        own = self.is_flag and self.default is self.flag_value  # a class, too, is not called
+        value = super().get_default(ctx, call=call and not own)
         if self.is_flag and not self.is_bool_flag and value is True:
             return self.flag_value
         return value
@@ -222,7 +226,7 @@ class Option(Parameter):
         if value is not None:
             return value
         auto = self._auto_envvar(ctx)
-        return (os.environ.get(auto) or None) if auto is not None and not self.envvar else None
+        return (os.environ.get(auto) or None) if auto is not None else None
 
     def value_from_envvar(self, ctx: Context) -> Any:
         """Return what the environment says; `None` for nothing."""
@@ -239,7 +243,8 @@ class Option(Parameter):
         values: Any = self.type.split_envvar_value(text)
         if self.multiple and self.nargs != 1:
             count = self.nargs
-            values = [tuple(values[i : i + count]) for i in range(0, len(values), count)]
+            ends = range(count, len(values) + 1, count)  # words too few for a value are left out
+            values = [tuple(values[end - count : end]) for end in ends]
         return values
 
     def prompt_for_value(self, ctx: Context) -> Any:
@@ -248,7 +253,8 @@ class Option(Parameter):
         if default is UNSET:
             default = None
         if self.is_bool_flag:
-            return confirm(str(self.prompt), None if self.default is UNSET else bool(default))
+            unsettled = default is None or self.default is UNSET
+            return confirm(str(self.prompt), None if unsettled else bool(default))
         show_default: Any = self.show_default
         if show_default is None:
             show_default = True if ctx.show_default is None else ctx.show_default
@@ -273,7 +279,7 @@ class Option(Parameter):
             return self.flag_value, ParameterSource.COMMANDLINE
         if self.multiple and isinstance(value, (list, tuple)):
             value = [self.flag_value if item is FLAG_NEEDS_VALUE else item for item in value]
-        elif may_ask and source is ParameterSource.DEFAULT:
+        elif may_ask and source >= ParameterSource.DEFAULT_MAP:
             if self.required or self.prompt_required:
                 return self.prompt_for_value(ctx), ParameterSource.PROMPT
         return value, source
@@ -300,7 +306,7 @@ class Option(Parameter):
         """Return the two columns of the help page; `None` for a hidden option."""
         if self.hidden:
             return None
-        help = with_deprecation(self.help or "", self.deprecated)
+        help = self.help or ""
         extra = "; ".join(self.get_help_extra(ctx).values())
         if extra:
             help = f"{help}  [{extra}]" if help else f"[{extra}]"
@@ -352,5 +358,15 @@ class Option(Parameter):
         """Return its names, as errors show them."""
         hint = super().get_error_hint(ctx)
         if self.show_envvar and self.envvar is not None:
-            hint += f" (env var: '{self.envvar}')"
+            names = [self.envvar] if isinstance(self.envvar, str) else self.envvar
+            hint += f" (env var: {', '.join(repr(name) for name in names)})"
         return hint
+
+
+def _type_of_flag(value: Any) -> ParamType:
+    """Return the type of a flag by its value; a value that no word stands for stays as it is."""
+    if isinstance(value, bool):
+        return BOOL
+    kind = convert_type(None, value)
+    no_text = value is not None and not isinstance(value, str)
+    return UNPROCESSED if kind is STRING and no_text else kind

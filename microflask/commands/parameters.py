@@ -66,6 +66,8 @@ class Parameter:
 
     param_type_name = "parameter"
     name: str
+    # The False of a flag and the 0 of a counter, which nobody asked for.
+    _default_is_implied = False
 
     def __init__(
         self,
@@ -101,7 +103,9 @@ class Parameter:
         self.envvar = envvar
         self._custom_shell_complete = shell_complete
         self.deprecated = deprecated
-        self.help = help
+        self.help = None if help is None else cleaned(help)
+        if deprecated:
+            self.help = with_deprecation(self.help or "", deprecated)
         if self.type.is_composite and self.nargs != self.type.arity:
             msg = (
                 f"'nargs' must be {self.type.arity} (or None) for type {self.type!r},"
@@ -176,6 +180,8 @@ class Parameter:
             return value, ParameterSource.ENVIRONMENT
         value = ctx._default_map_value(self.name)
         if value is not UNSET:
+            if isinstance(value, str) and self.nargs != 1 and not self.multiple:
+                value = self.type.split_envvar_value(value)
             return value, ParameterSource.DEFAULT_MAP
         return self.get_default(ctx), ParameterSource.DEFAULT
 
@@ -210,8 +216,8 @@ class Parameter:
         return tuple(self.type(item, self, ctx) for item in values)
 
     def value_is_missing(self, value: Any) -> bool:
-        """Return whether there is no value."""
-        if value is None or value is UNSET:
+        """Return whether there is no value; a `None` that was given is one (click 8.5)."""
+        if value is UNSET:
             return True
         return (self.nargs != 1 or self.multiple) and value == ()
 
@@ -221,11 +227,12 @@ class Parameter:
         Raises:
             MissingParameter: it is required and there is none.
         """
+        missing = self.value_is_missing(value)
         if value is UNSET:
             value = () if self.multiple or self.nargs == -1 else None
         else:
             value = self.type_cast_value(ctx, value)
-        if self.required and self.value_is_missing(value):
+        if self.required and (missing or self.value_is_missing(value)):
             raise MissingParameter(ctx=ctx, param=self)
         return value if self.callback is None else self.callback(ctx, self, value)
 
@@ -240,23 +247,27 @@ class Parameter:
                 ctx.set_parameter_source(self.name, source)
             if self.deprecated and source < ParameterSource.DEFAULT_MAP:
                 self._warn()
+            is_own = source is not ParameterSource.DEFAULT or not self._default_is_implied
+            given = value is not UNSET and is_own
             try:
                 value = self.process_value(ctx, value)
             except Exception:
                 if not ctx.resilient_parsing:
                     raise
                 value = None
-        if self.expose_value and self._prevails(ctx, value, source, before):
+        if self.expose_value and self._prevails(ctx, given, source, before):
             ctx.params[self.name] = value
+            if given:
+                ctx._given.add(self.name)
         return value, args
 
     def _prevails(
-        self, ctx: Context, value: Any, source: ParameterSource, before: ParameterSource | None
+        self, ctx: Context, given: bool, source: ParameterSource, before: ParameterSource | None
     ) -> bool:
         """Return whether this value counts where two parameters have one name."""
         if before is None or self.name not in ctx.params or source < before:
             return True
-        return source == before and (value is not None or ctx.params[self.name] is None)
+        return source == before and (given or self.name not in ctx._given)
 
     def _warn(self) -> None:
         from .terminal import echo
@@ -300,6 +311,15 @@ class Parameter:
     def get_error_hint(self, ctx: Context | None) -> str:
         """Return the name, as errors show it."""
         return " / ".join(repr(name) for name in self.opts or [self.human_readable_name])
+
+
+def cleaned(text: str) -> str:
+    """Return a text without what its lines are indented by."""
+    if "\n" not in text and "\t" not in text:
+        return text.lstrip()
+    from inspect import cleandoc
+
+    return cleandoc(text)
 
 
 def with_deprecation(text: str, deprecated: bool | str) -> str:
@@ -360,10 +380,7 @@ class Argument(Parameter):
             msg = "Argument is marked as exposed, but does not have a name."
             raise TypeError(msg)
         if len(decls) > 1:
-            msg = (
-                "Arguments take exactly one parameter declaration, got"
-                f" {len(decls)}: {list(decls)}."
-            )
+            msg = f"Arguments take exactly one parameter declaration, got {len(decls)}: {decls}."
             raise TypeError(msg)
         return decls[0].replace("-", "_").lower(), [decls[0]], []
 
@@ -373,7 +390,7 @@ class Argument(Parameter):
 
     def get_help_record(self, ctx: Context) -> tuple[str, str] | None:
         """Return the two columns of the help page; `None` without a help text."""
-        return self.make_metavar(ctx), with_deprecation(self.help or "", self.deprecated)
+        return self.make_metavar(ctx), self.help or ""
 
     def get_error_hint(self, ctx: Context | None) -> str:
         """Return the name, as errors show it."""

@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager, nullcontext
 from io import BytesIO, TextIOWrapper
 
-from .formatting import widths_of_runner
+from . import formatting
 from .prompts import readers
 from .terminal import color_of_runner
 
@@ -261,14 +261,14 @@ class CliRunner:
         echoing = entry if self.echo_stdin else None
         readers.append(_Reader(text_input, sys.stdout, sys.stderr, echoing))
         color_of_runner.append(color)
-        widths_of_runner.append(COLUMNS)
+        width, formatting.FORCED_WIDTH = formatting.FORCED_WIDTH, COLUMNS
         before = _replace_environment(self.make_env(env))
         try:
             with _descriptors(outs) if self.capture == "fd" else nullcontext():
                 yield outs[0], outs[1], whole
         finally:
             _replace_environment(before)
-            widths_of_runner.pop()
+            formatting.FORCED_WIDTH = width
             color_of_runner.pop()
             readers.pop()
             sys.stdin, sys.stdout, sys.stderr = streams

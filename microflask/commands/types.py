@@ -10,6 +10,8 @@ Does not know options from arguments.
 
 from __future__ import annotations
 
+from types import GenericAlias
+
 from .exceptions import BadParameter
 
 TYPE_CHECKING = False
@@ -44,6 +46,9 @@ class ParamType:
 
     # The attributes that `to_info_dict` tells.
     _told: tuple[str, ...] = ()
+
+    # `ParamType[int]` says which values come out.
+    __class_getitem__: Any = classmethod(GenericAlias)
 
     def __call__(self, value: Any, param: Any = None, ctx: Any = None) -> Any:
         """Return the converted value; `None` stays."""
@@ -229,6 +234,9 @@ class _Range(_Number):
             return f"x>{'' if self.min_open else '='}{self.min}"
         return f"{low}x{high}"
 
+    # So it is called by programs that show the range their own way.
+    _describe_range = describe
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.describe()}{' clamped' if self.clamp else ''}>"
 
@@ -302,8 +310,9 @@ class UUIDParameterType(ParamType):
 
         if isinstance(value, UUID):
             return value
+        value = value.strip()
         try:
-            return UUID(value.strip())
+            return UUID(value)
         except ValueError:
             self.fail(f"{value!r} is not a valid UUID.", param, ctx)
 
@@ -338,6 +347,8 @@ class Choice(ParamType):
 
     def get_metavar(self, param: Any, ctx: Any = None) -> str | None:
         """Return the choices, in braces for an argument that is required."""
+        if param.param_type_name == "option" and not param.show_choices:
+            return f"[{convert_type(None, self.choices).name.upper()}]"
         joined = "|".join(self._spelled(ctx))
         if param.required and param.param_type_name == "argument":
             return f"{{{joined}}}"

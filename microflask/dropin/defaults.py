@@ -42,8 +42,16 @@ FLASK_3: dict[str, dict[str, Any]] = {
         "VERSION_TEXT": f"Python {{python}}\nFlask {VERSIONS['flask']}"
         f"\nWerkzeug {VERSIONS['werkzeug']}\nmicroflask {{microflask}}",
     },
+    "errorhandlers": {
+        # The registry has a mapping of classes for each code.
+        "BY_CODE": True,
+    },
     "helpers": {
         "send_file(conditional)": True,
+    },
+    "jinja.exceptions": {
+        # The text of an error is the message; until the traceback shows it, the line too.
+        "TemplateSyntaxError.explains": False,
     },
     "json": {
         # No arguments are null, and a value does not mix with keywords.

@@ -24,7 +24,10 @@ _REQUIRES = {
     "werkzeug": ("markupsafe>=2.1.1",),
     "jinja2": ("MarkupSafe>=2.0",),
 }
-_ENTRY_POINTS = {"flask": "[console_scripts]\nflask = flask.cli:main\n"}
+_ENTRY_POINTS = {
+    "flask": "[console_scripts]\nflask = flask.cli:main\n",
+    "jinja2": "[babel.extractors]\njinja2 = jinja2.ext:babel_extract\n",
+}
 
 
 class DropIn(Distribution):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..jinja import nodes
+from ..jinja.compiler.output import has_safe_repr
 from ..jinja.loops import auto_aiter
 from ..jinja.utils import pass_context, pass_environment, pass_eval_context
 
@@ -107,17 +108,6 @@ def optimize(node: nodes.Node, environment: Any) -> Any:
 async def auto_to_list(value: Any) -> list[Any]:
     """Return a list of what a plain or an asynchronous iterable gives."""
     return [item async for item in auto_aiter(value)]
-
-
-def has_safe_repr(value: Any) -> bool:
-    """Tell whether the repr of a value, read as Python, is the value."""
-    if value is None or value is NotImplemented or value is Ellipsis:
-        return True
-    if type(value) in {bool, int, float, complex, range, str, bytes}:
-        return True
-    if type(value) in {tuple, list, set, frozenset}:
-        return all(map(has_safe_repr, value))
-    return type(value) is dict and all(has_safe_repr(x) for pair in value.items() for x in pair)
 
 
 def __getattr__(name: str) -> Any:

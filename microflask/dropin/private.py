@@ -25,7 +25,6 @@ __all__ = [
     "_log",
     "_wsgi_decoding_dance",
     "_wsgi_encoding_dance",
-    "generate_adhoc_ssl_pair",
     "is_ssl_error",
 ]
 
@@ -87,30 +86,6 @@ def is_ssl_error(error: Exception | None = None) -> bool:
     import sys
 
     return isinstance(sys.exc_info()[1] if error is None else error, ssl.SSLError)
-
-
-def generate_adhoc_ssl_pair(cn: str | None = None) -> tuple[Any, Any]:
-    """Return a certificate made now, and its key, as objects of the package cryptography.
-
-    :raises TypeError: without that package.
-    """
-    import tempfile
-
-    from ..server.tls import make_ssl_devcert
-
-    try:
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-        from cryptography.x509 import load_pem_x509_certificate
-    except ImportError:
-        msg = "Using ad-hoc certificates requires the cryptography library."
-        raise TypeError(msg) from None
-    with tempfile.TemporaryDirectory() as folder:
-        paths = make_ssl_devcert(os.path.join(folder, "adhoc"), cn=cn)
-        texts = []
-        for path in paths:
-            with open(path, "rb") as file:
-                texts.append(file.read())
-    return load_pem_x509_certificate(texts[0]), load_pem_private_key(texts[1], None)
 
 
 class DechunkedInput(io.RawIOBase):

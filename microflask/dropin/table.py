@@ -29,6 +29,7 @@ VERSIONS = {
 _OLD = "dropin.oldwerkzeug"
 _OLD_URLS = "dropin.oldurls"
 _OLD_JINJA = "dropin.oldjinja"
+_OLD_CLICK = "dropin.oldclick"
 _PRIVATE = "dropin.private"
 
 FLASK = {
@@ -205,22 +206,27 @@ SMALL = {
 }
 
 CLICK = {
-    "click": "commands",
+    "click": f"commands {_OLD_CLICK}",
     "click._compat": f"commands.terminal commands.filetypes commands.formatting {_PRIVATE}",
     "click._termui_impl": "commands.progress commands.programs commands.prompts",
     "click._textwrap": "commands.formatting",
     "click._utils": "commands.parser",
-    "click.core": "=commands.core commands commands.parser commands.formatting commands.current",
-    "click.decorators": "=commands.decorators commands",
+    "click.core": "=commands.core commands commands.parser commands.formatting commands.current"
+    f" {_OLD_CLICK}",
+    "click.decorators": "=commands.decorators commands _param_memo=commands.decorators:_remember",
     "click.exceptions": "=commands.exceptions commands",
     "click.formatting": "=commands.formatting",
     "click.globals": "=commands.current",
-    "click.parser": "=commands.parser",
+    "click.parser": "=commands.parser _OptionParser=commands.parser:OptionParser"
+    " split_arg_string=commands.shell_completion:split_arg_string",
     "click.shell_completion": "=commands.shell_completion",
-    "click.termui": "commands.terminal commands.prompts commands.programs commands.progress commands",
+    "click.termui": "commands.terminal commands.prompts commands.programs commands.progress commands"
+    f" _ansi_colors=commands.terminal:_COLORS {_OLD_CLICK}",
     "click.testing": "=commands.testing",
-    "click.types": "=commands.types commands.filetypes",
-    "click.utils": "commands.terminal commands.filetypes commands",
+    "click.types": "=commands.types commands.filetypes _NumberRangeBase=commands.types:_Range",
+    "click.utils": "commands.terminal commands.filetypes commands"
+    " _get_binary_stream=commands.terminal:get_binary_stream"
+    f" _get_text_stream=commands.terminal:get_text_stream {_OLD_CLICK}",
 }
 
 TABLE = {**FLASK, **WERKZEUG, **JINJA, **SMALL, **CLICK}

@@ -65,9 +65,12 @@ class Bucket:
 
     def _header(self) -> bytes:
         """What an entry must begin with to be used."""
+        header = b"%s%s " % (bc_magic, self.checksum.encode())
+        if self.environment is None:
+            return header
         # A sandbox must never run what was compiled for an open environment.
         kind = repr((features(self.environment), _settings(self.environment)))
-        return b"%s%s %s\n" % (bc_magic, self.checksum.encode(), kind.encode())
+        return b"%s%s\n" % (header, kind.encode())
 
     def load_bytecode(self, f: BinaryIO) -> None:
         """Read the code from a file; what does not fit is ignored."""
@@ -75,6 +78,8 @@ class Bucket:
         if f.read(len(header)) != header:
             self.reset()
             return
+        if self.environment is None:
+            f.readline()
         try:
             self.code = marshal.load(f)
         except (EOFError, ValueError, TypeError):
@@ -88,7 +93,7 @@ class Bucket:
         if self.code is None:
             msg = "can't write empty bucket"
             raise TypeError(msg)
-        f.write(self._header())
+        f.write(self._header() + (b"\n" if self.environment is None else b""))
         marshal.dump(self.code, f)
 
     def bytecode_from_string(self, string: bytes) -> None:

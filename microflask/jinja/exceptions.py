@@ -97,6 +97,10 @@ class TemplateSyntaxError(TemplateError):
     :param hint: the cure, such as the nearest known name.
     """
 
+    #: Whether the text has the column, the hint and marks under the offending text, and is
+    #: the same once the traceback shows the template too; else it is Jinja's.
+    explains = True
+
     def __init__(
         self,
         message: str,
@@ -120,13 +124,16 @@ class TemplateSyntaxError(TemplateError):
         self.translated = False
 
     def __str__(self) -> str:
+        if self.translated and not self.explains:
+            return str(self.message)
         place = f"line {self.lineno}"
-        if self.col is not None:
+        if self.col is not None and self.explains:
             place = f"{place}, column {self.col + 1}"
         name = self.filename or self.name
         if name:
             place = f'File "{name}", {place}'
-        lines = [f"{self.message}{self.hint}", f"  {place}"]
+        hint = self.hint if self.explains else ""
+        lines = [f"{self.message}{hint}", f"  {place}"]
         return "\n".join(lines + self._marked_line())
 
     @property
@@ -139,6 +146,8 @@ class TemplateSyntaxError(TemplateError):
     def _marked_line(self) -> list[str]:
         """The source line and, where the column is known, the marks under it."""
         line = self.source_line.rstrip()
+        if not self.explains:
+            return [f"    {line.lstrip()}"] if line else []
         start = len(line) - len(line.lstrip())
         if self.col is not None and self.col - start > SHOWN_WIDTH // 2:
             start = self.col - SHOWN_WIDTH // 2

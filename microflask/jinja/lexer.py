@@ -439,8 +439,9 @@ def _unescape(text: str, start: int, end: int) -> str:
 
 def _integer(text: str, start: int, end: int) -> int:
     """Return an integer literal's value; Python bounds the digits (CVE-2020-10735)."""
+    digits = text.replace("_", "")
     try:
-        return int(text.replace("_", ""), 0)
+        return int(digits, 10 if digits.isdecimal() else 0)  # PyPy bounds no base 0
     except ValueError:
         _fail_at(f"integer literal of {len(text)} digits is too long", start, end)
 

@@ -22,6 +22,9 @@ from __future__ import annotations
 
 import os
 import posixpath
+import sys
+import weakref
+from types import ModuleType
 
 from ..importing import data_info, is_dir, list_dir, read_data
 from .exceptions import TemplateNotFound
@@ -341,6 +344,8 @@ class ModuleLoader(BaseLoader):
     """Loads what ``Environment.compile_templates`` wrote (Jinja 3.1).
 
     :param path: a folder or zip, or several that are tried in order.
+    :ivar module: has what was loaded so far, each under the key of its template; it is
+        found as `package_name` in `sys.modules` as long as the loader is there.
     """
 
     has_source_access = False
@@ -348,7 +353,11 @@ class ModuleLoader(BaseLoader):
     def __init__(self, path: Path | Sequence[Path]) -> None:
         paths = [path] if isinstance(path, (str, os.PathLike)) else path
         self.paths = [os.fspath(path) for path in paths]
-        self._codes: dict[str, Any] = {}
+        self.package_name = name = f"_jinja2_module_templates_{id(self):x}"
+        self.module: Any = ModuleType(name)
+        self.module.__path__ = self.paths
+        loaded: Any = sys.modules
+        loaded[name] = weakref.proxy(self.module, lambda _: loaded.pop(name, None))
 
     @staticmethod
     def get_template_key(name: str) -> str:
@@ -364,12 +373,17 @@ class ModuleLoader(BaseLoader):
 
     def load(self, environment: Any, name: str, globals: Globals = None) -> Any:
         """Return the compiled template; a module's code is read once."""
-        filename = self.get_module_filename(name)
-        code = self._codes.get(filename)
-        if code is None:
-            code = self._codes[filename] = self._read_code(name, filename)
+        key = self.get_template_key(name)
+        module: Any = getattr(self.module, key, None)
+        if module is None:
+            module = ModuleType(f"{self.package_name}.{key}")
+            module.name = name
+            module.code = self._read_code(name, self.get_module_filename(name))
+            setattr(self.module, key, module)
         template_class = environment.template_class
-        return template_class.from_code(environment, code, {} if globals is None else globals)
+        return template_class.from_code(
+            environment, module.code, {} if globals is None else globals
+        )
 
     def _read_code(self, name: str, filename: str) -> Any:
         for folder in self.paths:

@@ -180,9 +180,8 @@ class Template:
             return Variant(pieces(self.write), blocks)
         filename = None if self.filename == "<template>" else self.filename
         node = environment._parse(source, self.name, filename)
-        generator = environment.code_generator_class(
-            environment, self.name, filename, source, mode="stream"
-        )
+        generator = environment.code_generator_class(environment, self.name, filename, source)
+        generator.mode = "stream"
         code = environment._compile(generator.generate(node), code_filename(self.name, filename))
         values = namespace(environment)
         values["own_blocks"] = self.blocks

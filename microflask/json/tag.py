@@ -20,6 +20,7 @@ import sys
 from base64 import b64decode, b64encode
 from datetime import datetime
 
+from ..globals import _cv_app
 from ..http.parse import http_date, parse_date
 from ..markup import Markup
 
@@ -301,15 +302,23 @@ class TaggedJSONSerializer:
         return self.tags[key].to_python(value[key])
 
     def dumps(self, value: Any) -> str:
-        """Return *value* as compact JSON text."""
-        if (
+        """Return *value* as compact JSON text, its keys sorted where `app.json.sort_keys` says so."""
+        quick = (
             self.quick_write
             and type(value) is dict
             and len(value) > 1
             and _PLAIN.issuperset(map(type, value.values()))
-        ):
-            return _encode_plain(value)
-        return _encode(self.tag(value))
+        )
+        if not quick:
+            value = self.tag(value)
+        context = _cv_app.get(None)
+        if context is not None and getattr(context.app.json, "sort_keys", False):
+            try:
+                return _encode_sorted(value, quick)
+            except TypeError:
+                # Keys of several types have no order.
+                pass
+        return _encode(value)
 
     def loads(self, value: str) -> Any:
         """Return the value of the JSON text *value*; an innermost tag is read first."""
@@ -329,16 +338,19 @@ class TaggedJSONSerializer:
         return value
 
 
-# One encoder kept: `json.dumps` makes a new one for each call with separators.
+# Encoders kept: `json.dumps` makes a new one for each call with separators.
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode_in_order = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 _c_encoder: Any = getattr(json.encoder, "c_make_encoder", None)
 # A dict of plain values holds no circle to look for, so the part in C is enough.
 _plain_chunks: Any = _c_encoder and _c_encoder(
-    None, None, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, True
+    None, None, json.encoder.encode_basestring_ascii, None, ":", ",", True, False, True
 )
 # Reads a value with no blanks around it.
 _scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
-def _encode_plain(value: dict[str, Any]) -> str:
-    return "".join(_plain_chunks(value, 0)) if _plain_chunks else _encode(value)
+def _encode_sorted(value: Any, plain: bool) -> str:
+    if plain and _plain_chunks:
+        return "".join(_plain_chunks(value, 0))
+    return _encode_in_order(value)

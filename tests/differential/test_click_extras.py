@@ -11,6 +11,7 @@ from microflask import commands
 from microflask.commands import shell_completion
 from microflask.commands.testing import CliRunner
 
+from ..commands import test_corners as corners
 from ..commands.example import LINES, program
 from . import oracle
 
@@ -200,6 +201,27 @@ class TestExtras(unittest.TestCase):
                 for package, *_ in self.pairs
             ]
             self.assertEqual(*messages)
+
+
+class SameCorners(unittest.TestCase):
+    def test_two_options_of_one_name(self):
+        for x, y, expected in corners.ONE_NAME:
+            with self.subTest(x=x, y=y):
+                found = corners.invoke_one_name(click, click_testing.CliRunner, x, y)
+                self.assertEqual(found, expected)
+
+    def test_values(self):
+        for number, (param, words, settings, expected) in enumerate(corners.CASES):
+            with self.subTest(number=number, words=words, settings=settings):
+                runner = click_testing.CliRunner
+                found = corners.invoke(click, runner, param, words, settings)
+                self.assertEqual(found, expected)
+
+    def test_first_sentences(self):
+        for text, expected in corners.SENTENCES:
+            with self.subTest(text):
+                command = click.Command("c", help=text)
+                self.assertEqual(command.get_short_help_str(), expected)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ REQUESTS = [
     b"GET /? HTTP/1.1\r\nHost: x\r\n\r\n",
     b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
     b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"DELETE /a HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nX-A: 2\r\nx_b: 3\r\nX-C:\r\n\r\n",
+    b"DELETE /a HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nX-A: 2\r\nX-C:\r\n\r\n",
     b"GET / HTTP/1.0\r\nConnection: close\r\n\r\n",
     b"POST / HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Length: 3\r\n\r\nabc",
     b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",

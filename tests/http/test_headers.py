@@ -170,5 +170,16 @@ class HeaderSetTest(unittest.TestCase):
         self.assertEqual(expected, told)
 
 
+class EnvironKeyTest(unittest.TestCase):
+    def test_what_is_no_name(self):
+        fields = EnvironHeaders({"HTTP_A": "1", "CONTENT_TYPE": "t"})
+        for key in (0, -1, None, 1.5, b"a", ("a",)):
+            with self.subTest(key=key):
+                self.assertIsNone(fields.get(key))
+                self.assertNotIn(key, fields)
+                with self.assertRaises(KeyError):
+                    fields[key]
+
+
 if __name__ == "__main__":
     unittest.main()

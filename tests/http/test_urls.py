@@ -100,6 +100,14 @@ class QuoteTest(unittest.TestCase):
         self.assertEqual(b"a b+", urls.url_unquote_plus(b"a+b%2b").encode())
         self.assertEqual(b"\xff%", urls.url_unquote_to_bytes("%ff%"))
 
+    def test_port_zero_stays(self):
+        for host in ("example.com", "u:p@example.com", "[::1]"):
+            for port, expected in [(":0", ":0"), (":00", ":0"), (":", ""), ("", "")]:
+                url = f"http://{host}{port}/"
+                with self.subTest(url):
+                    self.assertEqual(f"http://{host}{expected}/", urls.iri_to_uri(url))
+                    self.assertEqual(f"http://{host}{expected}/", urls.uri_to_iri(url))
+
     def test_redirect_targets_get_no_line_breaks(self):
         for char in "\r\n\0\t":
             with self.subTest(char=char):

@@ -36,6 +36,18 @@ class BucketTest(unittest.TestCase):
         second.reset()
         self.assertIsNone(second.code)
 
+    def test_of_no_environment(self):
+        first, second = bucket(), Bucket(None, "key", "sum")
+        first.code = CODE
+        second.bytecode_from_string(first.bytecode_to_string())
+        self.assertEqual(CODE, second.code)
+        third = Bucket(None, "key", "sum")
+        third.bytecode_from_string(second.bytecode_to_string())
+        self.assertEqual(CODE, third.code)
+        # What was compiled for nobody knows what is no use to an environment.
+        first.bytecode_from_string(second.bytecode_to_string())
+        self.assertIsNone(first.code)
+
     def test_empty(self):
         with self.assertRaisesRegex(TypeError, "can't write empty bucket"):
             bucket().bytecode_to_string()

@@ -35,6 +35,26 @@ class TestOutput(unittest.TestCase):
         self.assertEqual("1," * 500, Environment().from_string(text).render(x=1))
 
 
+class TestLongChains(unittest.TestCase):
+    def test_elif(self):
+        for count in (98, 99, 100, 101, 250, 2000):
+            branches = "".join(f"{{% elif a == {n} %}}{n}" for n in range(1, count))
+            inner = "{% if b %}" + branches.replace("a ==", "b ==") + "{% endif %}"
+            for text in (f"{{% if a == 0 %}}0{branches}", f"{{% if a == 0 %}}{inner}0{branches}"):
+                template = Environment().from_string(text + "{% else %}E{% endif %}.")
+                for value, expected in [(0, "0"), (1, "1"), (count - 1, None), (count, "E")]:
+                    with self.subTest(count=count, value=value):
+                        expected = str(value) if expected is None else expected
+                        self.assertEqual(f"{expected}.", template.render(a=value))
+
+    def test_tests_are_made_in_order_until_one_holds(self):
+        seen = []
+        branches = "".join(f"{{% elif f({n}) %}}{n}" for n in range(1, 400))
+        template = Environment().from_string(f"{{% if f(0) %}}0{branches}{{% endif %}}")
+        self.assertEqual("250", template.render(f=lambda n: seen.append(n) or n == 250))
+        self.assertEqual(list(range(251)), seen)
+
+
 class TestOrder(unittest.TestCase):
     """Lookups are moved in front of a statement; what happens before them stays before."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pathlib
 import sys
@@ -334,6 +335,19 @@ class ModuleTests(FolderCase):
         target = os.path.join(self.folder, "html")
         environment.compile_templates(target, extensions=["html"], zip=None)
         self.assertEqual(len(os.listdir(target)), 2)
+
+    def test_module(self):
+        target, _ = self.compiled(None)
+        loader = ModuleLoader(target)
+        name, key = loader.package_name, ModuleLoader.get_template_key("a.html")
+        self.assertIn(name, sys.modules)
+        self.assertEqual([target], loader.module.__path__)
+        self.assertFalse(hasattr(loader.module, key))
+        self.load(loader, "a.html", x=1)
+        self.assertEqual("a.html", getattr(loader.module, key).name)
+        del loader
+        gc.collect()
+        self.assertNotIn(name, sys.modules)
 
     def test_falls_back(self):
         target, _ = self.compiled(None)

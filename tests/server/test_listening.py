@@ -216,5 +216,25 @@ class LogText(unittest.TestCase):
             self.assertEqual(coloured("x", code), f"\x1b[{colour}mx\x1b[0m")
 
 
+class Handler(unittest.TestCase):
+    def test_one_place_for_the_log(self):
+        logs = []
+
+        class Logging(wsgi.WSGIRequestHandler):
+            def log(self, type, message, *args):
+                logs.append((type, message % args, self.address_string(), self.port_integer() > 0))
+
+        def application(environ, start_response):
+            start_response("200 OK", [("Content-Length", "1")])
+            return [b"x"]
+
+        request = b"GET /a%20b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        with serving(application, request_handler=Logging) as running:
+            with socket.create_connection(("127.0.0.1", running.port), timeout=10) as client:
+                client.sendall(request)
+                self.assertTrue(receive_all(client).endswith(b"x"))
+        self.assertEqual([("info", '"GET /a%20b HTTP/1.1" 200 -', "127.0.0.1", True)], logs)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from ...markup import escape_text
+from ...markup import Markup, escape_text
 from .. import nodes
 from ..filters import FILTERS
 from ..nodes.expressions import pass_argument
@@ -109,7 +109,7 @@ class Output:
             printed.append(value)
         prelude = expressions.end()
         if self.unit.native or frame.append is None:
-            pieces = printed if self.unit.native else _texts_joined(printed)
+            pieces = _texts_joined(printed, keep_empty=self.unit.native)
             return prelude + [self.piece(value, frame, span) for value in pieces]
         merged = _merged(_texts_joined(printed), span)
         return prelude if merged is None else [*prelude, self.piece(merged, frame, span)]
@@ -126,6 +126,10 @@ class Output:
             choice = emit.conditional(test, *texts, span)
             return emit.pure(choice) if emit.is_pure(test) else choice
         eval_ctx, native = self.unit.eval_ctx, self.unit.native
+        if native and (self.finalize is None or self.finalize == _FINALIZED[None]):
+            text = self._known_text(node)
+            if text is not None:
+                return emit.constant(text, span)
         if self.finalize is not None:
             value = self.expressions.visit(node, frame)
             value = emit.expression(self.finalize, span, VALUE=value)
@@ -143,6 +147,16 @@ class Output:
             snippet = "(esc if context.eval_ctx.autoescape else str)(VALUE)"
             return emit.expression(snippet, span, VALUE=value)
         return emit.call("esc" if eval_ctx.autoescape else "str", [value], span)
+
+    def _known_text(self, node: Any) -> str | None:
+        """Return the text of a constant: a native template prints it as text (Jinja 3.1)."""
+        try:
+            value = node.as_const(self.unit.eval_ctx)
+        except nodes.Impossible:
+            return None
+        if not has_safe_repr(value):
+            return None
+        return str(value if self.environment.finalize is None else self.environment.finalize(value))
 
     def _shortcut(self, node: nodes.Node, frame: Frame, span: Span) -> ast.expr | None:
         """Print ``x|e``, ``x|safe``, calls and ``loop.index`` without a Markup in between."""
@@ -267,12 +281,23 @@ def _text(body: list[Any]) -> str:
     return "".join([text.data for part in body for text in part.nodes])
 
 
-def _texts_joined(parts: list[ast.expr]) -> list[ast.expr]:
+def has_safe_repr(value: Any) -> bool:
+    """Tell whether the repr of a value, read as Python, is the value."""
+    if value is None or value is NotImplemented or value is Ellipsis:
+        return True
+    if type(value) in {bool, int, float, complex, range, str, Markup}:
+        return True
+    if type(value) in {tuple, list, set, frozenset}:
+        return all(map(has_safe_repr, value))
+    return type(value) is dict and all(has_safe_repr(x) for pair in value.items() for x in pair)
+
+
+def _texts_joined(parts: list[ast.expr], keep_empty: bool = False) -> list[ast.expr]:
     """Join neighbouring constant texts; leave out empty ones."""
     result: list[ast.expr] = []
     for part in parts:
         if isinstance(part, ast.Constant):
-            if not part.value:
+            if not part.value and not keep_empty:
                 continue
             last = result[-1] if result else None
             if isinstance(last, ast.Constant):

@@ -110,7 +110,8 @@ class Statements:
         before: Statements_ = []
         after: Statements_ = []
         while len(branches) > CHAIN:
-            passed = self.expressions.temporary()
+            self.appends += 1
+            passed = f"passed_{self.appends}"
             later = self._chain(branches[-CHAIN:], orelse, frame)
             del branches[-CHAIN:]
             before += emit.py("PASSED = False", span, PASSED=passed)
