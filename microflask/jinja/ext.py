@@ -16,7 +16,6 @@ Called by environments, which import what they are told to use: ``"jinja2.ext.do
 
 from __future__ import annotations
 
-from ..importing import import_string
 from . import nodes
 from .extension import Extension
 
@@ -83,6 +82,8 @@ def extension_class(extension: Any) -> Any:
         return extension
     package, _, name = extension.rpartition(".")
     if package != "jinja2.ext":
+        from .utils import import_string
+
         return import_string(extension)
     return globals().get(name) or __getattr__(name)
 

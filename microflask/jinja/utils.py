@@ -14,7 +14,7 @@ from collections import deque
 from functools import lru_cache
 from urllib.parse import quote
 
-from ..importing import import_string
+from .. import importing
 from ..markup import Markup
 from .cache import LRUCache
 from .lorem import generate_lorem_ipsum
@@ -88,6 +88,21 @@ class _PassArg(enum.Enum):
     def from_obj(cls, obj: Any) -> _PassArg | None:
         """Return the mark that `obj` carries, or None."""
         return getattr(obj, "jinja_pass_arg", None)
+
+
+def import_string(import_name: str, silent: bool = False) -> Any:
+    """Return the module, or the object of a module, of a dotted name.
+
+    :param silent: return None for a name that is not there.
+    :raises ImportError: there is no such module.
+    :raises AttributeError: the module has no such name (Jinja 3.1).
+    """
+    try:
+        return importing.import_string(import_name, silent)
+    except importing.ImportStringError as error:
+        cause: Any = error.exception
+        missing = cause.args[0] if cause.args else None
+        raise (missing if isinstance(missing, AttributeError) else cause) from None
 
 
 def pass_context(f: F) -> F:

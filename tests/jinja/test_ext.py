@@ -40,6 +40,11 @@ class BuiltInTests(unittest.TestCase):
         with self.assertRaisesRegex(TemplateSyntaxError, "'break' .*loop"):
             render("a\n{% break %}", "jinja2.ext.loopcontrols")
 
+    def test_an_extension_that_is_not_there(self):
+        for name, error in [("not.there", ModuleNotFoundError), ("os.not_there", AttributeError)]:
+            with self.subTest(name), self.assertRaises(error):
+                Environment(extensions=[name])
+
     def test_tags_need_their_extension(self):
         for source in ("{% do 1 %}", "{% for i in x %}{% break %}{% endfor %}"):
             with self.assertRaisesRegex(TemplateSyntaxError, "unknown tag"):
