@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -171,7 +172,7 @@ class TestOldNames(unittest.TestCase):
 
         class Broken(io.StringIO):
             def flush(self):
-                raise BrokenPipeError(32, "gone")
+                raise BrokenPipeError(errno.EPIPE, "gone")
 
         stream = PacifyFlushWrapper(Broken())
         stream.write("a")
